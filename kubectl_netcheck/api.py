@@ -1,0 +1,97 @@
+"""The tool as a library: ask a cluster or a recording, get the report as typed objects.
+
+``check`` measures on a live cluster, ``replay`` judges a recorded run, ``as_text`` writes a report
+in any format of ``-o``. What is raised is a ``NetcheckError`` with ``what``, ``why`` and ``do``.
+"""
+
+import dataclasses
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kubectl_netcheck._discover import QUESTIONS, names
+from kubectl_netcheck.model.errors import BadInput
+
+if TYPE_CHECKING:
+    from kubectl_netcheck.model.report import Report
+    from kubectl_netcheck.planning.question import Question
+    from kubectl_netcheck.run.events import Progress
+
+
+def check(
+    command: str,
+    *nodes: str,
+    kubeconfig: str | None = None,
+    context: str | None = None,
+    namespace: str | None = None,
+    settings: dict[str, Any] | None = None,
+    timeout: float = 15.0,
+    record: str | PathLike[str] | None = None,
+    progress: "Progress | None" = None,
+    **more: Any,
+) -> "Report":
+    """Measures on the cluster what ``kubectl netcheck COMMAND NODE…`` would, and reports.
+
+    nodes: NAME or node/NAME. kubeconfig, context, namespace: as kubectl's flags; without them,
+    what kubectl would use. settings: any other field of cluster.settings.ClusterSettings by name
+    (``image``, ``profile``, ``impersonate``, …). timeout: seconds for the whole run, cleaning
+    included. record: file for all that is read, for replay. progress: is told each step. more:
+    what else the command can be asked, such as ``seed`` of mesh: fields of its question, which
+    ``report.asked`` says again.
+
+    In the main thread a signal ends the run as KeyboardInterrupt, after cleaning.
+    Raises BadInput before anything is created when the question makes no sense, Unreachable and
+    Denied when the cluster cannot be used, Incomplete when nothing could be measured.
+    """
+    question = _question(command, nodes, more)
+    from kubectl_netcheck.cli.asked import known
+    from kubectl_netcheck.cluster.settings import ClusterSettings
+    from kubectl_netcheck.run.ask import ask
+    from kubectl_netcheck.run.events import silent
+
+    given = {"kubeconfig": kubeconfig, "context": context, "namespace": namespace}
+    fields = [field.name for field in dataclasses.fields(ClusterSettings)]
+    chosen = {**{key: value for key, value in given.items() if value}, **(settings or {})}
+    known(chosen, fields, "setting")
+    return ask(
+        ClusterSettings(**chosen),
+        command,
+        question,
+        deadline_s=timeout,
+        record=Path(record) if record else None,
+        progress=progress or silent,
+    )
+
+
+def replay(path: str | PathLike[str]) -> "Report":
+    """Judges a recorded run anew, without a cluster. Raises BadRecording for what is no
+    recording."""
+    from kubectl_netcheck.run.events import silent
+    from kubectl_netcheck.run.replay import run_replay
+
+    return run_replay(Path(path), silent)
+
+
+def as_text(report: "Report", output: str = "table", *, width: int = 80) -> str:
+    """The report as ``-o output`` prints it, without colour and without a last line end. Raises
+    BadInput for a format that there is not."""
+    from kubectl_netcheck.diagnosis.catalogue import faults
+    from kubectl_netcheck.render import Options, render
+
+    return render(report, output, Options(width=width, catalogue=faults))
+
+
+def _question(command: str, nodes: tuple[str, ...], more: dict[str, Any]) -> "Question":
+    from kubectl_netcheck.cli.asked import known, question_of
+    from kubectl_netcheck.cli.nodes import HOW_MANY, node_names
+
+    known([command], names(QUESTIONS), "command")
+    subjects, wanted = node_names(nodes), HOW_MANY.get(command)
+    if wanted is not None and len(subjects) != wanted:
+        what = f"{command} is about {wanted} different node{'s' * (wanted > 1)}"
+        raise BadInput(what, f"given: {', '.join(nodes) or 'none'}", "kubectl get nodes")
+    if command == "mesh" and len(subjects) == 1:
+        raise BadInput("a mesh needs two nodes or more", do=f"ask about node {subjects[0]!r}")
+    if subjects or wanted is not None:
+        more = {"subjects": subjects, **more}
+    return question_of(command, more)

@@ -1,0 +1,41 @@
+"""What a command file defines: a click command with the shared options and its symptoms."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from kubectl_netcheck.cli import verbosity
+from kubectl_netcheck.cli.options import shared, with_shared_options
+
+_EPILOG = "All of kubectl's global flags work too: kubectl netcheck options"
+
+
+class Command(click.Command):
+    """A command of the tool. symptoms: what a user sees, for the guide, with the arguments of
+    this command that answer it. examples: lines of arguments, shown by ``--help``. Its function
+    returns the exit code, or None for 0."""
+
+    symptoms: tuple[tuple[str, str], ...] = ()
+    examples: tuple[str, ...] = ()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        verbosity.apply(shared()["verbosity"] or 0)
+        return super().invoke(ctx)
+
+
+def command(
+    *, symptoms: tuple[tuple[str, str], ...] = (), examples: tuple[str, ...] = (), **more: Any
+) -> Callable[[Callable[..., int | None]], Command]:
+    """Makes a function the command of its file, named like the file."""
+
+    def wrap(function: Callable[..., int | None]) -> Command:
+        name = function.__module__.rpartition(".")[2].replace("_", "-")
+        lines = [f"  kubectl netcheck {name} {arguments}".rstrip() for arguments in examples]
+        # \b keeps click from folding the block (click documentation, "Preventing Rewrapping").
+        shown = "\n".join(["\b", "Examples:", *lines, "", _EPILOG]) if lines else _EPILOG
+        made = click.command(name, cls=Command, epilog=shown, **more)(with_shared_options(function))
+        made.symptoms, made.examples = symptoms, examples
+        return made
+
+    return wrap

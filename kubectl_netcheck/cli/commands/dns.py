@@ -1,0 +1,31 @@
+"""Command dns: why do names fail."""
+
+import click
+
+from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.names import dns_names
+from kubectl_netcheck.cli.nodes import node_names
+from kubectl_netcheck.cli.output import answer
+
+
+@command(
+    symptoms=(
+        ("names cannot be resolved", "[NODE]..."),
+        ("one name outside the cluster cannot be resolved", "--name NAME"),
+    ),
+    examples=("", "node-a node-b", "--name example.com --name db.corp.example"),
+)
+@click.argument("nodes", nargs=-1, metavar="[NODE]...")
+@click.option(
+    "--name",
+    "given",
+    multiple=True,
+    metavar="NAME",
+    help="Ask for this name too, which may lead outside the cluster; can be repeated.",
+)
+def COMMAND(nodes: tuple[str, ...], given: tuple[str, ...]) -> int:
+    """Why do names fail: each node against each name server, over UDP and TCP."""
+    subjects, names = node_names(nodes), dns_names(given)
+    from kubectl_netcheck.planning.questions.dns import QUESTION
+
+    return answer("dns", QUESTION(subjects, names))

@@ -1,0 +1,33 @@
+"""Command mesh: which nodes, anywhere in the cluster."""
+
+import click
+
+from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.nodes import node_names
+from kubectl_netcheck.cli.output import answer
+
+
+@command(
+    symptoms=(("something fails somewhere", ""),),
+    examples=("", "node-a node-b node-c -o wide"),
+)
+@click.argument("nodes", nargs=-1, metavar="[NODE]...")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    help="Which pairs of a large cluster are measured; another at each run when not given.",
+)
+def COMMAND(nodes: tuple[str, ...], seed: int | None) -> int:
+    """Which nodes, anywhere: every pair of nodes, or of a large cluster a sample."""
+    import secrets
+
+    names = node_names(nodes)
+    if len(names) == 1:
+        from kubectl_netcheck.model.errors import BadInput
+
+        do = f"name another one, or: kubectl netcheck node {names[0]}"
+        raise BadInput("a mesh needs two nodes or more", do=do)
+    from kubectl_netcheck.planning.questions.mesh import QUESTION
+
+    chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    return answer("mesh", QUESTION(names, chosen))

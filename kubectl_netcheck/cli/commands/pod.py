@@ -1,0 +1,58 @@
+"""Command pod: what one pod sees of the network, and what a probe beside it sees."""
+
+import sys
+
+import click
+
+from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.options import shared
+from kubectl_netcheck.cli.output import answer, check_output
+from kubectl_netcheck.model.errors import BadInput
+
+_STAYS = "The API cannot remove it: it ends by itself, and stays listed in the pod until that goes."
+
+
+@command(
+    symptoms=(
+        ("one pod reaches nothing, others do", "POD"),
+        ("a pod cannot reach this one thing", "POD --to SERVICE"),
+    ),
+    examples=("web-6c9f", "shop/web-6c9f --to db", "web-6c9f --to 192.0.2.7:5432 --yes"),
+)
+@click.argument("pod", metavar="[NAMESPACE/]POD")
+@click.option(
+    "--to",
+    metavar="NODE|POD|SVC|HOST:PORT",
+    help="Also measure the way to this, such as db, svc/db:5432, shop/db-0 or example.com:443.",
+)
+@click.option("-y", "--yes", is_flag=True, help="Add a container to the pod without asking.")
+def COMMAND(pod: str, to: str | None, yes: bool) -> int:
+    """As this pod sees it: measured inside the pod and beside it, to tell policy from network.
+
+    Adds an ephemeral container to the pod (after asking): no privileges, no change of its other
+    containers, no restart. It cannot be removed again; it ends by itself after seconds. A probe
+    pod without the pod's labels measures the same on the same node: where the two differ, a
+    NetworkPolicy or another rule selects the pod. POD can be an address of a pod, too.
+    """
+    from kubectl_netcheck.planning.questions.pod import QUESTION
+    from kubectl_netcheck.planning.targets import pod_word, target_word
+
+    wanted = pod_word(pod)
+    question = QUESTION(wanted, target_word(to) if to else None)
+    options = shared()
+    if wanted.namespace and not options["namespace"]:
+        options.values["namespace"] = wanted.namespace  # the probe beside it is under its rules
+    check_output(options)  # nobody is asked for a run that cannot be printed
+    if not yes:
+        ask_to_join(f"pod {pod}")
+    return answer("pod", question)
+
+
+def ask_to_join(pod: str) -> None:
+    """Goes on only with leave to add a container to that pod. Raises BadInput where nobody can
+    be asked, and Abort where the answer is no."""
+    if not sys.stdin.isatty():
+        why = f"a container would be added to {pod}. {_STAYS}"
+        raise BadInput("nobody is here to ask", why, "say --yes")
+    if not click.confirm(f"Add a container to {pod}? {_STAYS}", err=True):
+        raise click.Abort

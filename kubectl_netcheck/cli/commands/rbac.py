@@ -1,0 +1,67 @@
+"""Command rbac: the least rights that a command needs, as manifests to apply."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import click
+
+from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.options import shared
+from kubectl_netcheck.model.errors import BadInput
+
+if TYPE_CHECKING:
+    from kubectl_netcheck.cluster.rbac import Subject
+
+#: Said above the manifests with --host: a fact that RBAC cannot express.
+_HOST = """\
+# Host-network pods need no rights beyond these. They need a namespace that admits them:
+#   kubectl label namespace {namespace} pod-security.kubernetes.io/enforce=privileged --overwrite
+"""
+
+
+@command(symptoms=(("somebody may not run it", "pair --user NAME"),))
+@click.argument("for_command", metavar="[COMMAND]", default="pair")
+@click.option("--group", "groups", multiple=True, help="Bind to this group; can be repeated.")
+@click.option(
+    "--serviceaccount",
+    "accounts",
+    multiple=True,
+    metavar="[NAMESPACE:]NAME",
+    help="Bind to this service account; can be repeated.",
+)
+@click.option("--host", is_flag=True, help="Also say what host-network pods need.")
+def COMMAND(
+    for_command: str, groups: tuple[str, ...], accounts: tuple[str, ...], host: bool
+) -> None:
+    """Print the least rights that COMMAND needs, as YAML; --user NAME binds them to a user.
+
+    Nothing is sent to the cluster.
+    """
+    options = shared()
+    from kubectl_netcheck._discover import names
+    from kubectl_netcheck.cluster import kubeconfig
+    from kubectl_netcheck.cluster.rbac import Subject, as_yaml, manifests
+    from kubectl_netcheck.cluster.rights import needed
+
+    known = [*names("kubectl_netcheck.planning.questions"), "clean", "doctor"]
+    if for_command.replace("-", "_") not in known:
+        raise BadInput(f"{for_command!r} needs no rights", do=f"use one of: {', '.join(known)}")
+    # Here --user names whom to bind, not whom to be.
+    found = kubeconfig.effective(dataclasses.replace(options.settings(), user=None))
+    namespace = found.namespace or "default"
+    users = [Subject("User", options["user"])] if options["user"] else []
+    bound = [*users, *(Subject("Group", each) for each in groups)]
+    bound += [_account(each, namespace) for each in accounts]
+    made = manifests(for_command, namespace, needed(for_command), bound)
+    click.echo(_HOST.format(namespace=namespace) * host + as_yaml(made), nl=False)
+    if not bound:
+        click.echo("no bindings: name --user, --group or --serviceaccount", err=True)
+
+
+def _account(word: str, namespace: str) -> "Subject":
+    from kubectl_netcheck.cluster.rbac import Subject
+
+    place, _, name = word.rpartition(":")
+    if not name:
+        raise BadInput(f"{word!r} is no service account", do="give NAME or NAMESPACE:NAME")
+    return Subject("ServiceAccount", name, place or namespace)

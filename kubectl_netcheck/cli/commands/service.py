@@ -1,0 +1,23 @@
+"""Command service: why does this Service fail."""
+
+import click
+
+from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.objects import service_name
+from kubectl_netcheck.cli.output import answer
+
+
+@command(
+    symptoms=(
+        ("connections to a Service fail", "[NS/]NAME"),
+        ("a Service answers here and not there", "[NS/]NAME"),
+    ),
+    examples=("web", "shop/web -o wide", "service/web --record web.json.gz"),
+)
+@click.argument("service", metavar="[NS/]NAME")
+def COMMAND(service: str) -> int:
+    """Why does this Service fail: its address, NodePort and each endpoint, from several nodes."""
+    namespace, name = service_name(service)
+    from kubectl_netcheck.planning.questions.service import QUESTION
+
+    return answer("service", QUESTION(name, namespace))

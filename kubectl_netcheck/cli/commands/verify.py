@@ -1,0 +1,38 @@
+"""Command verify: is it fixed."""
+
+import click
+
+from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.nodes import node_names
+from kubectl_netcheck.cli.options import shared
+from kubectl_netcheck.cli.output import answer, check_output
+
+
+@command(
+    symptoms=(("is it fixed", "FINDING"),),
+    examples=("report.json", "report.json --code NC301", "NC301 --at node-b"),
+)
+@click.argument("finding")
+@click.option("--at", "places", multiple=True, metavar="NODE", help="Where; twice for a pair.")
+@click.option("--code", metavar="CODE", help="Which of the findings in the file, by code or name.")
+@click.option(
+    "-y", "--yes", is_flag=True, help="Add a container to a running pod again without asking."
+)
+def COMMAND(finding: str, places: tuple[str, ...], code: str | None, yes: bool) -> int:
+    """Is it fixed: measures again only what decides that finding.
+
+    FINDING is a report (-o json) or recording, or a fault's code or name with --at. A report is
+    asked again with what its command was given: a host, names, and, after asking, running pods.
+    Ends with 0 when it is fixed, with 1 when it is still there, with 3 when that cannot be told.
+    """
+    nodes = node_names(places)
+    from kubectl_netcheck.cli.findings import to_verify
+
+    question = to_verify(finding, code, nodes)
+    check_output(shared())  # nobody is asked for a run that cannot be printed
+    if question.asked.get("use_running") and not yes:
+        from kubectl_netcheck.cli.commands.pod import ask_to_join
+
+        # The flag that allowed it was another run's, and a file can say anything.
+        ask_to_join(f"a running pod of {', '.join(question.subjects)}, if no new one starts there")
+    return answer("verify", question)

@@ -1,0 +1,82 @@
+"""The one place where every ending becomes a message for people and an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from kubectl_netcheck.model.errors import (
+    HEALTHY,
+    INTERRUPTED,
+    UNDECIDED,
+    USAGE,
+    NetcheckError,
+)
+from kubectl_netcheck.model.nearest import meant
+
+_ISSUES = "https://github.com/kubectl-netcheck/kubectl-netcheck/issues"
+_DETAILED = 6
+
+
+def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
+    """The exit code of ``run``; whatever it raises becomes a sentence on stderr."""
+    try:
+        result = run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of stdout has gone (``| head``): nothing is wrong, and nobody is listening.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return HEALTHY
+    except (KeyboardInterrupt, click.Abort):
+        return _say(INTERRUPTED, "interrupted")
+    except Exception as error:  # noqa: BLE001 - the last door: nobody gets a traceback
+        return _explained(error, arguments)
+    return result if isinstance(result, int) else HEALTHY
+
+
+def _explained(error: Exception, arguments: Sequence[str]) -> int:
+    if isinstance(error, NetcheckError):
+        return _say(error.exit_code, error.what, error.why, error.do)
+    if isinstance(error, click.UsageError):
+        where = error.ctx.command_path if error.ctx else "kubectl netcheck"
+        if isinstance(error, click.NoSuchOption):
+            do = meant(error.option_name, error.possibilities or (), f"{where} --help")
+            return _say(USAGE, f"there is no flag {error.option_name}", do=do)
+        return _say(USAGE, error.format_message(), do=f"{where} --help")
+    if isinstance(error, click.ClickException):
+        return _say(USAGE, error.format_message())
+    return _unexpected(error, arguments)
+
+
+def _say(code: int, what: str, why: str = "", do: str = "") -> int:
+    from kubectl_netcheck.render._safe import clean
+
+    lines = [f"error: {clean(what)}"]
+    lines += [f"  {label}: {clean(text)}" for label, text in (("why", why), ("do", do)) if text]
+    click.echo("\n".join(lines), err=True)
+    return code
+
+
+def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
+    kind = f"{type(error).__name__}: {error}"
+    if os.environ.get("NETCHECK_DEBUG") or _verbosity(arguments) >= _DETAILED:
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        return _say(UNDECIDED, "a defect of kubectl netcheck itself", kind, f"report it: {_ISSUES}")
+    do = f"run it again with -v 6 and report what it prints: {_ISSUES}"
+    return _say(UNDECIDED, "a defect of kubectl netcheck itself", kind, do)
+
+
+def _verbosity(arguments: Sequence[str]) -> int:
+    """The value of -v, read here without click because parsing may be what failed."""
+    for i, argument in enumerate(arguments):
+        if argument in ("-v", "--v") and i + 1 < len(arguments):
+            value = arguments[i + 1]
+        elif argument.startswith(("-v", "--v=")) and not argument.startswith("--ve"):
+            value = argument.lstrip("-v=")
+        else:
+            continue
+        return int(value) if value.isdigit() else 0
+    return 0

@@ -1,0 +1,123 @@
+"""A finding as users name it: a report file with one of its findings, or a code and a place."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.nearest import meant
+
+if TYPE_CHECKING:
+    from kubectl_netcheck.model.fault import Fault
+    from kubectl_netcheck.model.finding import Finding
+    from kubectl_netcheck.model.report import Report
+    from kubectl_netcheck.planning.questions.verify import Verify
+
+
+def to_verify(word: str, code: str | None, nodes: Sequence[str]) -> "Verify":
+    """The question whether it is fixed. code: chooses among a file's findings. Raises BadInput
+    with what is nearest when there is no such file, finding or fault."""
+    from kubectl_netcheck.cli.catalogue import find
+
+    path = Path(word)
+    if path.exists() or "/" in word or "." in word:
+        from kubectl_netcheck.run.report_file import read_report
+
+        report = read_report(path)
+        return _of_report(report, _choose(report, path, code, nodes))
+    if code is not None:
+        raise BadInput("--code chooses a finding of a file", do=f"leave it out: verify {word}")
+    return _of_fault(find(word).fault, tuple(nodes))
+
+
+def _choose(report: "Report", path: Path, code: str | None, nodes: Sequence[str]) -> "Finding":
+    from kubectl_netcheck.cli.catalogue import find
+
+    diagnosis = report.diagnosis
+    every = [f for f in (*diagnosis.findings, *diagnosis.candidates) if f.kind != "note"]
+    if not every:
+        raise BadInput(f"{path} has no finding to verify", f"its status is {diagnosis.status}")
+    wanted = find(code).fault.slug if code else ""
+    fit = [f for f in every if not wanted or f.slug == wanted]
+    fit = [f for f in fit if not nodes or {*nodes} <= {*f.nodes}]
+    if not fit:
+        known = sorted({place for f in every for place in f.nodes})
+        do = meant(nodes[0] if nodes else "", known, f"it has: {_listed(every)}", "--at ")
+        raise BadInput(f"{path} has no such finding", do=do)
+    faults = [f for f in fit if f.kind == "fault" and f in diagnosis.findings]
+    if len(fit) > 1 and len(faults) != 1:
+        raise BadInput(
+            f"{path} has several findings: {_listed(fit)}", do="choose with --code, --at"
+        )
+    return (faults or fit)[0]
+
+
+def _listed(findings: Sequence["Finding"]) -> str:
+    return ", ".join(f"{f.code} at {' and '.join(f.nodes) or 'every node'}" for f in findings)
+
+
+def _of_report(report: "Report", finding: "Finding") -> "Verify":
+    from kubectl_netcheck.cli.asked import question_of
+    from kubectl_netcheck.cli.catalogue import find
+    from kubectl_netcheck.cli.nodes import node_names
+    from kubectl_netcheck.diagnosis.sheet import Sheet
+    from kubectl_netcheck.planning.deciding import key
+    from kubectl_netcheck.planning.questions.verify import FROM, QUESTION
+
+    origin, more = _first(report)
+    if origin not in FROM and finding.scope not in ("node", "pair", "cluster"):
+        do = finding.verify or f"run kubectl netcheck {report.command} again"
+        raise BadInput(f"a finding of {report.command} is about more than nodes", do=do)
+    sheet = Sheet(report.facts)
+    failed = {key(fact.leg) for fact in sheet.pick(sheet.failing) if fact.leg}
+    # A file can hold any text: only what the commands take gets as far as a request or a command.
+    nodes, subjects = node_names(finding.nodes), node_names(report.subjects)
+    if origin not in FROM or not _fits(origin, subjects):
+        (origin, subjects), more = _origin(find(finding.slug).fault, nodes), {}
+    question = question_of(origin, {**more, "subjects": subjects})
+    return QUESTION(
+        find(finding.slug).fault.slug,
+        finding.scope,
+        nodes,
+        origin,
+        subjects,
+        tuple(sorted(failed)),
+        finding.kind,
+        {name: getattr(question, name) for name in more},
+    )
+
+
+def _first(report: "Report") -> tuple[str, Mapping[str, Any]]:
+    """The command that found it, and what it was asked beside nodes; a check of a check is
+    about the same."""
+    if report.command != "verify":
+        return report.command, report.asked
+    origin, more = report.asked.get("origin"), report.asked.get("asked", {})
+    if not isinstance(origin, str) or not isinstance(more, Mapping):
+        raise BadInput("the report does not say what was verified", do="verify the first report")
+    return origin, more
+
+
+def _fits(origin: str, subjects: Sequence[str]) -> bool:
+    from kubectl_netcheck.cli.nodes import HOW_MANY
+
+    return bool(subjects) and len(subjects) == HOW_MANY.get(origin, len(subjects))
+
+
+def _of_fault(fault: "Fault", nodes: tuple[str, ...]) -> "Verify":
+    from kubectl_netcheck.planning.questions.verify import QUESTION
+
+    if not nodes and "cluster" not in fault.scopes:
+        raise BadInput(f"{fault.slug} is a fault of some node", do="say of which: --at NODE")
+    if len(nodes) > 2:
+        raise BadInput("a finding is at one node or between two", do="give --at once or twice")
+    scope = ("cluster", "node", "pair")[len(nodes)]
+    origin, subjects = _origin(fault, nodes)
+    kind = "fault" if fault.signature else "risk"
+    return QUESTION(fault.slug, scope, nodes, origin, subjects, kind=kind)
+
+
+def _origin(fault: "Fault", nodes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The question that shows a fault at these nodes."""
+    by_layer = {"egress": "egress", "dns": "dns"}.get(fault.layer)
+    return by_layer or ("mesh", "node", "pair")[len(nodes)], nodes

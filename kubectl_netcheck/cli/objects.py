@@ -1,0 +1,46 @@
+"""Names of namespaced objects as users give them: NAME, NS/NAME, KIND/NAME, NS/KIND/NAME; checked
+without a cluster."""
+
+import re
+from collections.abc import Collection
+
+from kubectl_netcheck.model.errors import BadInput
+
+# A DNS-1123 label, as the API server demands of namespaces and of Services, and a subdomain, as it
+# does of most other objects (k8s.io/apimachinery/pkg/util/validation).
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_SERVICE_KINDS = ("service", "services", "svc")
+#: A Service's DNS name, which is what an application's error message holds.
+_DNS = re.compile(r"([-a-z0-9]+)\.([-a-z0-9]+)(?:\.svc(?:\..*)?)?\.?")
+
+
+def service_name(word: str) -> tuple[str, str]:
+    """Namespace (empty where none is given) and name of a Service; BadInput for what is none."""
+    namespace, name = object_name(word, _SERVICE_KINDS)
+    if _LABEL.fullmatch(name):
+        return namespace, name
+    dns = _DNS.fullmatch(name)
+    do = f"did you mean {dns[2]}/{dns[1]}?" if dns and not namespace else "kubectl get services -A"
+    raise BadInput(f"{name!r} cannot be the name of a service", "it has dots or is too long", do)
+
+
+def object_name(word: str, kinds: Collection[str]) -> tuple[str, str]:
+    """Namespace (empty where none is given) and name of an object. kinds: the words by which
+    kubectl knows its kind, the first one for messages. Raises BadInput."""
+    kind, *_ = kinds
+    parts = word.split("/")
+    for at in (0, 1):
+        if len(parts) > at + 1 and parts[at].lower() in kinds:
+            del parts[at]
+            break
+    shape = f"give NAME, NAMESPACE/NAME or {kind}/NAME"
+    if len(parts) > 2:
+        raise BadInput(f"{word!r} is not a {kind}", do=shape)
+    namespace, name = parts if len(parts) == 2 else ("", parts[0])
+    if len(parts) == 2 and not _LABEL.fullmatch(namespace):
+        raise BadInput(f"{namespace!r} cannot be a namespace", do=shape)
+    if len(name) > 253 or not _NAME.fullmatch(name):
+        why = f"a {kind}'s name has lower-case letters, digits and '-'"
+        raise BadInput(f"{name!r} cannot be the name of a {kind}", why, shape)
+    return namespace, name

@@ -1,0 +1,107 @@
+"""From a question to its answer on stdout: reports by format, lists of records like kubectl's."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kubectl_netcheck.cli.fail_on import DEFAULT, chosen, exit_code
+from kubectl_netcheck.cli.options import Shared, shared
+from kubectl_netcheck.cli.progress import shown
+from kubectl_netcheck.cli.terminal import coloured, width
+
+if TYPE_CHECKING:
+    from kubectl_netcheck.model.fault import Fault
+    from kubectl_netcheck.model.report import Report
+    from kubectl_netcheck.planning.question import Question
+
+
+def answer(command: str, question: "Question") -> int:
+    """Asks the cluster the question, with the shared options, and prints the report; returns the
+    exit code. An ``-o`` that cannot be written is refused before anything runs."""
+    options = shared()
+    check_output(options)
+    from kubectl_netcheck.run.ask import ask
+
+    with shown(options["quiet"]) as progress:
+        report = ask(
+            options.settings(),
+            command,
+            question,
+            deadline_s=options["timeout"],
+            record=Path(options["record"]) if options["record"] else None,
+            progress=progress,
+        )
+    return write_report(report, options)
+
+
+def write_report(report: "Report", shared: Shared) -> int:
+    """Prints the report as ``-o`` says; returns the exit code that ``--fail-on`` asks for."""
+    from kubectl_netcheck.render import Options, render
+
+    fail_on = chosen(shared["fail_on"] or DEFAULT)
+
+    options = Options(
+        coloured(shared["color"]),
+        headers=not shared["no_headers"],
+        width=width(),
+        sort=shared["sort_by"] or "",
+        catalogue=_catalogue,
+    )
+    text = render(report, shared.output, options)
+    if shared.output in ("table", "wide") and os.environ.get("GITHUB_ACTIONS") == "true":
+        text = _annotated(report, text)
+    click.echo(text, color=True)
+    return exit_code(report, fail_on)
+
+
+def _annotated(report: "Report", text: str) -> str:
+    """The table for the log of a GitHub job, and after it what the job's summary shows."""
+    import secrets
+
+    from kubectl_netcheck.render._annotations import annotations, fenced
+
+    return "\n".join([fenced(text, secrets.token_hex(16)), *annotations(report)])
+
+
+def _catalogue() -> "tuple[Fault, ...]":
+    from kubectl_netcheck.diagnosis.catalogue import faults
+
+    return faults()
+
+
+def check_output(shared: Shared) -> None:
+    """Raises BadInput for an ``-o`` that no report can be written in and for a ``--fail-on`` that
+    means nothing, before anything runs."""
+    from kubectl_netcheck.render import find
+
+    chosen(shared["fail_on"] or DEFAULT)
+    find(shared.output, shared["sort_by"] or "")
+
+
+def write_list(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], shared: Shared, kind: str = ""
+) -> None:
+    """Prints records; ``columns`` are those of the table. ``-o name`` prints KIND/NAME, the name
+    from the first column, the kind from ``kind`` or else from the record."""
+    from kubectl_netcheck.cli.lists import as_text
+
+    text = as_text(
+        rows,
+        columns,
+        shared.output,
+        headers=not shared["no_headers"],
+        sort=shared["sort_by"] or "",
+        kind=kind,
+    )
+    if text:
+        click.echo(text)
+
+
+def write_data(data: Any, shared: Shared) -> None:
+    """Prints plain data as JSON, or as YAML with ``-o yaml``."""
+    from kubectl_netcheck.cli.lists import data_as_text
+
+    click.echo(data_as_text(data, shared.output))

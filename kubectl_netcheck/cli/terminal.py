@@ -1,0 +1,28 @@
+"""What the terminal can show: colour and width, by the conventions that terminals share."""
+
+import os
+import shutil
+import sys
+from typing import IO
+
+
+def coloured(choice: str, stream: IO[str] | None = None) -> bool:
+    """Whether to write colour: ``always`` and ``never`` decide; ``auto`` looks at NO_COLOR and
+    FORCE_COLOR (when not empty; no-color.org, force-color.org), TERM=dumb and the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream or sys.stdout)
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether the stream is a terminal that understands control sequences."""
+    return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def width() -> int:
+    """Columns of the terminal, 80 where there is none; at most 120, for reading."""
+    return min(120, shutil.get_terminal_size((80, 24)).columns)

@@ -1,0 +1,1 @@
+"""The only door to Kubernetes: live and replay behind one interface."""

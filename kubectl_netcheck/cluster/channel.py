@@ -1,0 +1,69 @@
+"""The remote command protocol of Kubernetes: channels, its Status frame, and what they mean. Pure.
+
+Sources: k8s.io/apimachinery pkg/util/remotecommand/constants.go (v4, v5 and the close signal of
+channel 255) and k8s.io/apiserver's Status for an exit code.
+"""
+
+import json
+import shlex
+
+from kubectl_netcheck.cluster.base import Outcome
+from kubectl_netcheck.cluster.words import dig, items, plain
+
+PROTOCOLS = ["v5.channel.k8s.io", "v4.channel.k8s.io"]
+STDIN, STDOUT, STDERR, ERROR = 0, 1, 2, 3
+#: Bytes of one stdin frame. The server's own frames are 32 KiB.
+CHUNK = 16384
+#: The first line that the pod sends: it proves that the way to the kubelet works.
+HELLO = b"netcheck-hello\n"
+#: Words of the API server when it could not reach the kubelet, or no proxy on the way could.
+_NO_WAY = (
+    "error dialing backend",
+    "dial tcp",
+    "no route to host",
+    "connection refused",
+    "i/o timeout",
+    "TLS handshake timeout",
+    "No agent available",
+    "context deadline exceeded",
+)
+
+
+def wrapped(program: str) -> bytes:
+    """The program as one compound command: the shell reads all of it before it runs any, no
+    child can eat the rest of it from standard input, and it ends without an end of file, which
+    v4 cannot send. The name of the shell option set does not matter to it."""
+    hello = shlex.quote(HELLO.decode().rstrip("\n"))
+    return f"echo {hello}\n{{\n{program}\n}} </dev/null\nexit $?\n".encode()
+
+
+def ended(status: bytes, output: str, errors: bytes = b"") -> Outcome:
+    """The outcome that the frame on the error channel tells of. errors: what went to standard
+    error, which is the detail when the program ended with another code than 0."""
+    try:
+        raw = json.loads(status[:65536])
+    except (ValueError, RecursionError):
+        return Outcome("cut", output, detail=plain(status[:600].decode("utf-8", "replace")))
+    if dig(raw, "status") == "Success":
+        return Outcome("exit", output, code=0)
+    message = plain(dig(raw, "message") or "")
+    for cause in items(raw, "details", "causes"):
+        code = str(cause.get("message"))
+        if cause.get("reason") == "ExitCode" and code.isdecimal():
+            words = plain(errors.decode("utf-8", "replace"))
+            return Outcome("exit", output, code=int(code[:9]), detail=words)
+    return Outcome(failure(message), output, detail=message)
+
+
+def failure(message: str) -> str:
+    """``connect`` when the server says that it could not reach the kubelet, else
+    ``start-error``."""
+    return "connect" if any(words in message for words in _NO_WAY) else "start-error"
+
+
+def refusal(status: int, message: str) -> Outcome:
+    """The outcome of a handshake that was answered with an HTTP error."""
+    detail = message or f"HTTP {status}"
+    if status in (401, 403, 404, 405):
+        return Outcome("refused", detail=detail)
+    return Outcome(failure(detail) if status in (400, 500) else "connect", detail=detail)

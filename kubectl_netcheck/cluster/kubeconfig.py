@@ -1,0 +1,222 @@
+"""The effective kubeconfig: files merged as kubectl merges them, then the flags on top.
+
+The result names one cluster, one user and one context, with absolute paths, and is handed to
+the kubernetes client's own loader, which does not know kubectl's flags, its merge order (the
+first file wins) or impersonation.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.cluster.words import dig, items, plain
+from kubectl_netcheck.model.errors import BadInput, Unreachable
+
+#: Keys whose value is a path, relative to the folder of the file that holds it.
+_PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
+#: What may stand in a header's name beside letters and digits (RFC 9110 5.6.2); the percent sign
+#: could too, but says here that a byte follows, as in client-go (transport/round_trippers.go).
+_TOKEN = "!#$&'*+-.^_`|~"
+#: What must be text for the client that it is handed to, and what a mapping.
+_TEXTS = (
+    *("server", "proxy-url", "tls-server-name", "certificate-authority-data", *_PATHS),
+    *("client-certificate-data", "client-key-data", "token", "username", "password"),
+)
+_MAPPINGS = ("exec", "auth-provider")
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """One cluster and one user. impersonation: header names and values, groups repeated."""
+
+    cluster: dict[str, Any]
+    user: dict[str, Any]
+    namespace: str = ""
+    impersonation: tuple[tuple[str, str], ...] = ()
+    found: bool = True  # False when there was no kubeconfig and no --server at all
+    files: tuple[str, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """A kubeconfig with nothing else in it."""
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": "used",
+            "contexts": [{"name": "used", "context": {"cluster": "used", "user": "used"}}],
+            "clusters": [{"name": "used", "cluster": self.cluster}],
+            "users": [{"name": "used", "user": self.user}],
+        }
+
+
+def effective(settings: ClusterSettings, env: Mapping[str, str] = os.environ) -> Effective:
+    """Read the files and apply the flags. Raises BadInput and Unreachable."""
+    files = _files(settings, env)
+    merged = [(path, _read(path)) for path in files]
+    context = _context(settings, merged)
+    cluster = _named(merged, "clusters", settings.cluster or str(context.get("cluster") or ""))
+    user = _named(merged, "users", settings.user or str(context.get("user") or ""))
+    impersonation = _impersonation(settings, user)
+    user = {key: value for key, value in user.items() if not key.startswith("as")}
+    return Effective(
+        cluster=_with_cluster_flags(settings, cluster),
+        user=_with_user_flags(settings, user),
+        namespace=settings.namespace or str(context.get("namespace") or ""),
+        impersonation=impersonation,
+        found=bool(merged or settings.server),
+        files=tuple(map(str, files)),
+    )
+
+
+def _files(settings: ClusterSettings, env: Mapping[str, str]) -> list[Path]:
+    if settings.kubeconfig:
+        path = Path(settings.kubeconfig).expanduser()
+        if not path.is_file():
+            raise BadInput(f"the kubeconfig {plain(path)} does not exist", "", "check --kubeconfig")
+        return [path]
+    listed = env.get("KUBECONFIG")
+    names = listed.split(os.pathsep) if listed else ["~/.kube/config"]
+    found = [Path(name).expanduser() for name in names if name]
+    return [path for path in found if path.is_file()]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as problem:
+        raise BadInput(f"the kubeconfig {plain(path)} cannot be read", plain(problem)) from None
+    return found if isinstance(found, dict) else {}
+
+
+def _context(
+    settings: ClusterSettings, merged: list[tuple[Path, dict[str, Any]]]
+) -> dict[str, Any]:
+    current = next((str(f["current-context"]) for _, f in merged if f.get("current-context")), "")
+    name = settings.context or current
+    for _, file in merged:
+        for each in items(file, "contexts"):
+            if each.get("name") == name:
+                return _inside(each, "context")
+    if settings.context or (current and not settings.server):
+        known = sorted(str(c.get("name")) for _, f in merged for c in items(f, "contexts"))
+        raise BadInput(
+            f'the context "{plain(name)}" is not in the kubeconfig',
+            f"it has: {plain(', '.join(known)) or 'none'}",
+            "choose one with --context",
+        )
+    return {}
+
+
+def _named(merged: list[tuple[Path, dict[str, Any]]], group: str, name: str) -> dict[str, Any]:
+    """The cluster or user of that name, its paths made absolute; empty for an empty name."""
+    if not name:
+        return {}
+    for path, file in merged:
+        for each in items(file, group):
+            if each.get("name") == name:
+                return _absolute(_inside(each, group[:-1]), path.absolute().parent)
+    if group == "users":
+        raise BadInput(f'the user "{plain(name)}" is not in the kubeconfig', "", "check --user")
+    raise BadInput(f'the cluster "{plain(name)}" is not in the kubeconfig', "", "check --cluster")
+
+
+def _inside(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    """A copy of what an entry of a group holds, without empty values. Raises BadInput for what
+    is not of its type, as kubectl does."""
+    what = f'the {key} "{plain(entry.get("name"), 80)}" of the kubeconfig'
+    found = entry.get(key) or {}
+    if not isinstance(found, dict):
+        raise BadInput(f"{what} is no mapping", "", "check the file")
+    found = {str(name): value for name, value in found.items() if value is not None}
+    for names, kind, word in ((_TEXTS, str, "text"), (_MAPPINGS, dict, "mapping")):
+        for name in names:
+            if not isinstance(found.get(name, kind()), kind):
+                raise BadInput(f"{name} of {what} is no {word}", "", "check the file")
+    return found
+
+
+def _absolute(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
+    for key in _PATHS:
+        if entry.get(key):
+            entry[key] = str(folder / str(entry[key]))
+    command = dig(entry, "exec", "command")
+    if isinstance(command, str) and "/" in command:
+        entry["exec"] = {**entry["exec"], "command": str(folder / command)}
+    return entry
+
+
+def _with_cluster_flags(settings: ClusterSettings, cluster: dict[str, Any]) -> dict[str, Any]:
+    cluster = dict(cluster)
+    if settings.server:
+        cluster["server"] = (
+            settings.server if "://" in settings.server else (f"http://{settings.server}")
+        )
+    if settings.certificate_authority:
+        cluster.pop("certificate-authority-data", None)
+        cluster["certificate-authority"] = str(Path(settings.certificate_authority).absolute())
+    if settings.tls_server_name:
+        cluster["tls-server-name"] = settings.tls_server_name
+    if settings.insecure_skip_tls_verify is not None:
+        cluster["insecure-skip-tls-verify"] = settings.insecure_skip_tls_verify
+    return cluster
+
+
+def _with_user_flags(settings: ClusterSettings, user: dict[str, Any]) -> dict[str, Any]:
+    user = dict(user)
+    if settings.client_certificate:
+        user.pop("client-certificate-data", None)
+        user["client-certificate"] = str(Path(settings.client_certificate).absolute())
+    if settings.client_key:
+        user.pop("client-key-data", None)
+        user["client-key"] = str(Path(settings.client_key).absolute())
+    given = {"token": settings.token, "username": settings.username, "password": settings.password}
+    if any(given.values()):
+        for key in ("exec", "auth-provider", "tokenFile", *given):
+            user.pop(key, None)
+        user |= {key: value for key, value in given.items() if value}
+    return user
+
+
+def _impersonation(settings: ClusterSettings, user: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Impersonate-User, -Uid, -Group (one header each) and -Extra-KEY, flags before kubeconfig.
+
+    The header names are those of the Kubernetes authentication documentation.
+    """
+    name = settings.impersonate or user.get("as")
+    uid = settings.impersonate_uid or user.get("as-uid")
+    listed = user.get("as-groups")
+    groups = settings.impersonate_groups or (tuple(listed) if isinstance(listed, list) else ())
+    extra = user.get("as-user-extra")
+    if not name:
+        if groups or uid or extra:
+            raise BadInput("groups or a uid to act as are given, but no user", "", "add --as USER")
+        return ()
+    pairs = [("Impersonate-User", str(name))]
+    if uid:
+        pairs.append(("Impersonate-Uid", str(uid)))
+    pairs += [("Impersonate-Group", str(group)) for group in groups]
+    for key, values in (extra if isinstance(extra, dict) else {}).items():
+        several = values if isinstance(values, list) else [values]
+        name = f"Impersonate-Extra-{quote(str(key), _TOKEN, errors='replace')}"
+        pairs += [(name, str(value)) for value in several]
+    for header, value in pairs:
+        if any(ord(c) < 32 or ord(c) == 127 for c in header + value):
+            raise BadInput(f"{plain(header)} holds a control character", "", "check --as")
+    return tuple(pairs)
+
+
+def require(found: Effective) -> None:
+    """Raise Unreachable when there is no cluster to talk to."""
+    if found.found and found.cluster.get("server"):
+        return
+    where = ", ".join(found.files) or "$KUBECONFIG or ~/.kube/config"
+    raise Unreachable(
+        "no cluster is configured",
+        f"no usable context was found in {plain(where)}",
+        "set KUBECONFIG, or name a cluster with --kubeconfig, --context or --server",
+    )

@@ -1,0 +1,163 @@
+"""Raw objects without what a recording must not hold and diagnosis does not need. Pure.
+
+Gone are managedFields, last-applied annotations, those of Services and Ingresses that name no
+class, values of environment variables, image lists, credentials and URLs in arguments, what a
+program wrote as it ended, and everything of a user's pod but its place and its state.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kubectl_netcheck.cluster.words import dig, items
+
+Raw = dict[str, Any]
+#: Namespaces whose pods and DaemonSets are the cluster's own, by name or by prefix.
+_SYSTEM = (
+    "kube-",
+    "calico-",
+    "cilium",
+    "tigera-",
+    "openshift-",
+    "metallb-",
+    "antrea",
+    "weave",
+    "gke-",
+    "amazon-",
+    "cattle-",
+)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s,\"']+", re.IGNORECASE)
+#: A word for a secret and its value, in flags, YAML and JSON; quotes stay, so JSON stays JSON.
+_SECRET = re.compile(r"(?i)(token|passw(?:or)?d|secret|psk|key)(\"?[=: ]+\"?)[^\s\",{\[]+")
+#: Objects of the user's whose annotations are a controller's settings, credentials among them
+#: (snippets of nginx, of HAProxy), and those of their annotations that name a class.
+_SERVING = frozenset({"ingresses", "ingressclasses", "services", "endpointslices"})
+_CLASSES = ("kubernetes.io/ingress.class", "ingressclass.kubernetes.io/is-default-class")
+#: ConfigMaps that agents read, and the keys of them that say how the network is set up. The
+#: others hold API server addresses and kubeconfigs.
+CONFIGMAPS: Mapping[str, re.Pattern[str]] = {
+    "kube-proxy": re.compile(r"config\.conf"),
+    "kube-flannel-cfg": re.compile(r"net-conf\.json|cni-conf\.json"),
+    "coredns": re.compile(r"Corefile"),
+    "calico-config": re.compile(r"veth_mtu|calico_backend|typha_service_name|cni_network_config"),
+    "cilium-config": re.compile(
+        r"routing-mode|tunnel.*|mtu|ipam|devices?|kube-proxy-replacement|enable-[a-z0-9-]+"
+        r"|bpf-[a-z0-9-]+|auto-direct-node-routes|cluster-pool-[a-z0-9-]+|ipv[46]-native-.*"
+    ),
+}
+
+
+def system(namespace: object) -> bool:
+    """Whether the namespace is one of the cluster's own."""
+    return isinstance(namespace, str) and namespace.startswith(_SYSTEM)
+
+
+def pruned(resource: str, raw: Raw) -> Raw:
+    """A copy of the object without what must not be kept."""
+    kept = {key: each for key, each in raw.items() if key not in ("metadata", "spec", "status")}
+    kept["metadata"] = _metadata(raw)
+    if resource in _SERVING and isinstance(marks := dig(kept, "metadata", "annotations"), dict):
+        kept["metadata"]["annotations"] = {key: marks[key] for key in _CLASSES if key in marks}
+    if resource == "pods":
+        return _pod(raw, kept)
+    if resource == "configmaps":
+        return _configmap(raw, kept)
+    for part in ("spec", "status"):
+        if part in raw:
+            kept[part] = raw[part]
+    if resource == "nodes":
+        status = dig(raw, "status")
+        if isinstance(status, dict):
+            gone = ("images", "volumesInUse", "volumesAttached", "config", "features")
+            kept["status"] = {key: each for key, each in status.items() if key not in gone}
+    if resource in ("daemonsets", "deployments"):
+        kept["spec"] = _workload(dig(raw, "spec"))
+    return kept
+
+
+def _metadata(raw: Raw) -> Raw:
+    found = dig(raw, "metadata")
+    kept = dict(found) if isinstance(found, dict) else {}
+    kept.pop("managedFields", None)
+    marks = kept.get("annotations")
+    if isinstance(marks, dict):
+        kept["annotations"] = {
+            key: each
+            for key, each in marks.items()
+            if not key.endswith("last-applied-configuration") and "://" not in str(each)
+        }
+    return kept
+
+
+def _pod(raw: Raw, kept: Raw) -> Raw:
+    spec, status = dig(raw, "spec"), dig(raw, "status")
+    if not system(dig(raw, "metadata", "namespace")):
+        metadata = kept["metadata"]
+        kept["metadata"] = {
+            key: metadata[key]
+            for key in ("name", "namespace", "labels", "creationTimestamp", "ownerReferences")
+            if key in metadata
+        }
+    names = [
+        {key: each[key] for key in ("name", "ports") if key in each}
+        for each in items(spec, "containers")
+    ]
+    if isinstance(spec, dict):
+        place = ("nodeName", "hostNetwork", "priorityClassName", "dnsPolicy", "dnsConfig")
+        kept["spec"] = {key: spec[key] for key in place if key in spec} | {"containers": names}
+    if isinstance(status, dict):
+        state = ("phase", "reason", "message", "podIP", "podIPs", "hostIP", "startTime")
+        kept["status"] = {key: status[key] for key in state if key in status}
+        for part in ("conditions", "containerStatuses", "initContainerStatuses"):
+            if isinstance(status.get(part), list):
+                kept["status"][part] = [_state(each) for each in items(status, part)]
+    return kept
+
+
+def _state(raw: Raw) -> Raw:
+    gone = ("volumeMounts", "resources", "allocatedResources", "imageID", "containerID", "user")
+    kept = {key: each for key, each in raw.items() if key not in gone}
+    for part in ("state", "lastState"):  # a terminated one's message is the end of its log
+        if isinstance(ended := dig(kept, part, "terminated"), dict):
+            rest = {key: each for key, each in ended.items() if key != "message"}
+            kept[part] = {**kept[part], "terminated": rest}
+    return kept
+
+
+def _configmap(raw: Raw, kept: Raw) -> Raw:
+    wanted = CONFIGMAPS.get(str(dig(raw, "metadata", "name")))
+    data = dig(raw, "data")
+    if wanted is not None and isinstance(data, dict):
+        kept["data"] = {
+            key: _harmless(str(each)) for key, each in data.items() if wanted.fullmatch(key)
+        }
+    kept.pop("binaryData", None)
+    return kept if wanted is not None else {"metadata": kept["metadata"]}
+
+
+def _workload(spec: Any) -> Raw:
+    """A DaemonSet's or Deployment's spec: its agents' arguments stay, for they are settings."""
+    if not isinstance(spec, dict):
+        return {}
+    template = dig(spec, "template", "spec")
+    kept = {key: each for key, each in spec.items() if key != "template"}
+    wanted = ("hostNetwork", "nodeSelector", "tolerations", "affinity", "priorityClassName")
+    inner = {key: template[key] for key in wanted if isinstance(template, dict) and key in template}
+    for group in ("containers", "initContainers"):
+        inner[group] = [_container(each) for each in items(template, group)]
+    kept["template"] = {"metadata": _metadata(dig(spec, "template") or {}), "spec": inner}
+    return kept
+
+
+def _container(raw: Raw) -> Raw:
+    kept: Raw = {key: raw[key] for key in ("name", "image", "resources") if key in raw}
+    for part in ("command", "args"):
+        if isinstance(raw.get(part), list):
+            kept[part] = [_harmless(str(each)) for each in raw[part]]
+    kept["env"] = [{"name": each.get("name")} for each in items(raw, "env")]
+    return kept
+
+
+def _harmless(text: str) -> str:
+    """Without URLs, and without what follows a word like token or password."""
+    return _SECRET.sub(r"\1\2…", _URL.sub("…", text))

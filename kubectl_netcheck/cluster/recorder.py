@@ -1,0 +1,103 @@
+"""Recorder: a Cluster around another one that keeps every result, to be saved as a recording."""
+
+import dataclasses
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kubectl_netcheck.cluster.base import Admission, Cluster, Outcome
+from kubectl_netcheck.cluster.recording import Heard, Meta, Recording, save
+from kubectl_netcheck.model.inventory import Inventory, Wanted
+from kubectl_netcheck.model.plan import GuestRequest, PodRequest, ServiceRequest, Started
+
+
+class Recorder:
+    """Satisfies ``Cluster``; ``recording`` is what was heard so far.
+
+    The ordinal of an execution is given when it begins, so replay gives each its own outcome
+    when the executions in one pod follow one another, which they do.
+    """
+
+    def __init__(
+        self, cluster: Cluster, meta: Meta, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._cluster = cluster
+        self._lock = threading.Lock()
+        self._ordinals: Counter[tuple[str, str]] = Counter()
+        self._clock = clock
+        self._began = clock()
+        self.recording = Recording(meta)
+
+    @property
+    def calls(self) -> int:
+        return self._cluster.calls
+
+    def inventory(self, nodes: Sequence[str], wanted: Sequence[Wanted] = ()) -> Inventory:
+        found = self._cluster.inventory(nodes, wanted)
+        self._keep(inventory=found)
+        return found
+
+    def admit(self) -> Admission:
+        found = self._cluster.admit()
+        self._keep(admission=found)
+        return found
+
+    def start(
+        self,
+        pods: Sequence[PodRequest],
+        services: Sequence[ServiceRequest],
+        seconds: float,
+        settled: Callable[[Started], None],
+        straggle: float | None = None,
+    ) -> tuple[Started, ...]:
+        found = self._cluster.start(pods, services, seconds, settled, straggle)
+        with self._lock:
+            starts = (*self.recording.starts, found)
+            self.recording = dataclasses.replace(self.recording, starts=starts)
+        return found
+
+    def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
+        found = self._cluster.join(guests, seconds)
+        self._keep(joins=(*self.recording.joins, *found))
+        return found
+
+    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+        ordinal = self._next(key, "exec")
+        return self._hear(key, "exec", ordinal, self._cluster.execute(key, program, seconds))
+
+    def relay(self, key: str, program: str, seconds: float) -> Outcome:
+        ordinal = self._next(key, "status")
+        return self._hear(key, "status", ordinal, self._cluster.relay(key, program, seconds))
+
+    def clean(self) -> tuple[str, ...]:
+        left = self._cluster.clean()
+        self._keep(left=left)
+        return left
+
+    def save(self, path: Path) -> None:
+        """Write the recording to a file, gzipped when its name ends in ``.gz``."""
+        with self._lock:
+            seconds = round(self._clock() - self._began, 2)
+            recording = dataclasses.replace(
+                self.recording, calls=self._cluster.calls, seconds=seconds
+            )
+        order = sorted(recording.outcomes, key=lambda h: (h.key, h.channel, h.ordinal))
+        save(dataclasses.replace(recording, outcomes=tuple(order)), path)
+
+    def _next(self, key: str, channel: str) -> int:
+        with self._lock:
+            ordinal = self._ordinals[key, channel]
+            self._ordinals[key, channel] += 1
+            return ordinal
+
+    def _hear(self, key: str, channel: str, ordinal: int, outcome: Outcome) -> Outcome:
+        with self._lock:
+            heard = (*self.recording.outcomes, Heard(key, channel, ordinal, outcome))
+            self.recording = dataclasses.replace(self.recording, outcomes=heard)
+        return outcome
+
+    def _keep(self, **parts: Inventory | Admission | tuple[str | Started, ...]) -> None:
+        with self._lock:
+            self.recording = dataclasses.replace(self.recording, **parts)  # type: ignore[arg-type]

@@ -1,0 +1,71 @@
+"""Run a program in a one-shot pod and read its result from the termination message.
+
+That way needs no connection from the API server to the kubelet: the kubelet itself writes the
+message, of at most 4096 bytes, into the pod's status.
+"""
+
+import time
+from typing import Any
+
+from kubectl_netcheck.cluster import status
+from kubectl_netcheck.cluster.base import Outcome
+from kubectl_netcheck.cluster.pods import Fleet
+from kubectl_netcheck.cluster.watch import Watch
+from kubectl_netcheck.cluster.words import dig, plain
+from kubectl_netcheck.model.errors import NetcheckError
+from kubectl_netcheck.model.plan import PodRequest
+
+#: Bytes of one argument of a program on Linux (MAX_ARG_STRLEN), with room to spare.
+PROGRAM = 120_000
+
+
+def relay(fleet: Fleet, request: PodRequest, program: str, seconds: float, number: int) -> Outcome:
+    """Every trouble is an Outcome of channel ``status``. number: of this pod among those beside
+    the same one, part of its name."""
+    began = time.monotonic()
+    outcome = _relay(fleet, request, program, began + seconds, f"-r{number}")
+    took = round(time.monotonic() - began, 3)
+    return Outcome(outcome.kind, outcome.output, outcome.code, outcome.detail, "status", took)
+
+
+def _relay(fleet: Fleet, request: PodRequest, program: str, end: float, suffix: str) -> Outcome:
+    if len(program.encode()) > PROGRAM:
+        return Outcome("refused", detail="the program is too long for a pod's arguments")
+    try:
+        fleet.own()
+        body = fleet.make.pod(request, ["sh", "-c", program], suffix)
+        made = fleet.create("/api/v1", "pods", body)
+        return _await(fleet, body["metadata"]["name"], made, end)
+    except NetcheckError as problem:
+        return Outcome("refused", detail=plain(problem.why or problem.what))
+
+
+def _await(fleet: Fleet, pod: str, seen: dict[str, Any], end: float) -> Outcome:
+    watch = Watch(
+        fleet.rest,
+        f"/api/v1/namespaces/{fleet.namespace}/pods",
+        {"fieldSelector": f"metadata.name={pod}"},
+        max(end - time.monotonic(), 0),
+    )
+    for kind, seen in watch.events():  # noqa: PLR1704 - the latest state is what counts
+        ended = dig(seen, "status", "containerStatuses", 0, "state", "terminated")
+        if isinstance(ended, dict):
+            return _read(ended)
+        trouble = status.settle(pod, seen)
+        if trouble is not None and trouble.trouble:
+            return Outcome("start-error", detail=trouble.trouble)
+        if kind == "DELETED" or fleet.gate.shut.is_set():
+            return Outcome("cut", detail="the pod was deleted")
+    if status.silent(seen):
+        return Outcome("deadline", detail="no status from the kubelet")
+    return Outcome("deadline", detail="the program did not end in time")
+
+
+def _read(ended: dict[str, Any]) -> Outcome:
+    code = ended.get("exitCode")
+    message = str(ended.get("message") or "")
+    if ended.get("reason") in ("StartError", "ContainerCannotRun"):
+        return Outcome("start-error", detail=plain(message))
+    if ended.get("reason") not in ("Completed", "Error") or not message:
+        return Outcome("cut", detail=f"the pod left no result: {plain(ended.get('reason'), 120)}")
+    return Outcome("exit", message, code if isinstance(code, int) else None)

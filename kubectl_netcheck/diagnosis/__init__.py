@@ -1,0 +1,1 @@
+"""Facts to findings: match signatures, contrast places, explain with the fewest faults. Pure."""

@@ -1,0 +1,108 @@
+"""Ask: what to measure or read next so that a diagnosis becomes surer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kubectl_netcheck.diagnosis import rank
+from kubectl_netcheck.diagnosis.context import Context
+from kubectl_netcheck.diagnosis.explain import Explanation
+from kubectl_netcheck.diagnosis.hypothesis import Hypothesis
+from kubectl_netcheck.diagnosis.localise import Culprit
+from kubectl_netcheck.diagnosis.sheet import Sheet, bits
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.finding import Finding
+from kubectl_netcheck.model.leg import Leg
+
+#: Pings from which on a count is believed at once: they are spread over more than half a second.
+BRIEF = 60
+
+Wanted = Mapping[str, tuple[str, ...]]
+Slots = Sequence[Sequence[Culprit]]
+
+
+def wanted(
+    slots: Slots, findings: Iterable[Finding], context: Context, facts: Iterable[Fact]
+) -> Wanted:
+    """Evidence that would confirm or tell apart, on the suspects and one peer, if not read yet."""
+    sure = {f.slug for f in findings if f.confidence == "confirmed"}
+    read = {(f.measure, f.place.node) for f in facts if f.place is not None}
+    everyone = [n for n in (*context.subjects, context.witness) if n]
+    todo: defaultdict[str, set[str]] = defaultdict(set)
+    for one in (each for slot in slots for each in slot):
+        if one.fault.slug in sure:
+            continue
+        peers = [n for n in everyone if n not in one.nodes][:1]
+        for node in (*one.nodes, *peers) if one.nodes else everyone[:2]:
+            todo[node] |= {m for m in one.fault.follow_up if (m, node) not in read}
+    return {node: tuple(sorted(todo[node])) for node in sorted(todo) if todo[node]}
+
+
+def waiting(found: Iterable[Hypothesis]) -> list[Hypothesis]:
+    """Hypotheses that would account for as much as any, were their state known."""
+    living = [one for one in found if not one.denied]
+    most = max((one.explains.bit_count() for one in living), default=0)
+    return [one for one in living if one.asleep and one.explains.bit_count() == most]
+
+
+def both(one: Wanted, other: Wanted) -> Wanted:
+    """Everything that either asks for."""
+    nodes = sorted({*one, *other})
+    return {n: tuple(sorted({*one.get(n, ()), *other.get(n, ())})) for n in nodes}
+
+
+def suspected(found: Iterable[Hypothesis], context: Context, facts: Iterable[Fact]) -> Wanted:
+    """Where nothing accounts for everything: the evidence of all that may be part of it, because
+    accidents will be gone when those legs were measured again."""
+    read = {(f.measure, f.place.node) for f in facts if f.place is not None}
+    everyone = [n for n in (*context.subjects, context.witness) if n]
+    todo: defaultdict[str, set[str]] = defaultdict(set)
+    for one in found:
+        if not one.denied and one.spot.scope == "node":
+            peers = [n for n in everyone if n not in one.nodes][:1]
+            for node in (*one.nodes, *peers):
+                todo[node] |= {m for m in one.fault.follow_up if (m, node) not in read}
+    return {node: tuple(sorted(todo[node])) for node in sorted(todo) if todo[node]}
+
+
+def left_over(best: Sequence[Explanation], sheet: Sheet) -> tuple[Leg, ...]:
+    """Failing legs for which none of the explanations accounts."""
+    rest = sheet.failing if best else 0
+    for explanation in best:
+        rest &= rank.left_over(explanation, sheet)
+    return _legs(rest, sheet)
+
+
+def lonely(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
+    """Legs on each of which alone a fault rests: worth a second look before it is named."""
+    found: dict[Leg, None] = {}
+    for slot in slots:
+        mask = 0
+        for hypothesis in (h for one in slot for h in one.hypotheses):
+            mask |= hypothesis.explains
+        legs = _legs(mask, sheet)
+        if len(legs) == 1:
+            found[legs[0]] = None
+    return tuple(found)
+
+
+def brief(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
+    """Lossy legs of few pings where a fault rests on loss alone: twenty pings take a fifth of a
+    second, of which a node that stands still for a moment loses a third, once."""
+    found: dict[Leg, None] = {}
+    for one in (each for slot in slots for each in slot):
+        for hypothesis in one.hypotheses:
+            facts = sheet.pick(hypothesis.explains)
+            if all(fact.result is Result.INTERMITTENT for fact in facts):
+                found |= {f.leg: None for f in facts if f.leg and f.samples < BRIEF}
+    return tuple(found)
+
+
+def _legs(mask: int, sheet: Sheet) -> tuple[Leg, ...]:
+    legs = (sheet.facts[index].leg for index in bits(mask))
+    return tuple(dict.fromkeys(leg for leg in legs if leg is not None))
+
+
+def decide(unsure: Slots) -> str:
+    """The steps that would tell what remains apart."""
+    tells = (one.fault.tell for slot in unsure for one in slot if len(slot) > 1)
+    return "; ".join(dict.fromkeys(tell for tell in tells if tell))

@@ -1,0 +1,1 @@
+"""The catalogue: one file is one fault; its docstring is its page, FAULT its record."""

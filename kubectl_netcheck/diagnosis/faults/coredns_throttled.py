@@ -1,0 +1,45 @@
+"""The cluster's DNS answers now and then only.
+
+What is wrong
+    DNS pods are overloaded or held back by their CPU limit.
+
+How it shows
+    Lookups fail now and then on every node, also when a DNS pod of the same node is asked
+    directly; pods reach each other without loss.
+
+What it is not
+    One DNS pod that is dead: the others would always answer. Loss: pings would show it.
+
+How to confirm
+    CPU throttling of the DNS pods; the histogram of their answers' duration.
+
+How to cure
+    Raise or remove the CPU limit, add replicas, use NodeLocal DNS.
+
+From sources, not seen in the lab.
+"""
+
+from kubectl_netcheck.diagnosis.signatures import FLAKY, kinds
+from kubectl_netcheck.diagnosis.signs import names_fail_often
+from kubectl_netcheck.model.fault import Fault, Rule, Sign
+
+FAULT = Fault(
+    code="NC706",
+    slug="coredns-throttled",
+    title="cluster DNS is overloaded",
+    layer="dns",
+    scopes=("cluster",),
+    summary="cluster DNS answers now and then only, on every node: it is overloaded or held back",
+    signature=(Rule(FLAKY, kinds("dns")),),
+    shows=frozenset({"dns-udp"}),
+    least=4,
+    requires=(Sign("dns-udp", names_fail_often, "lookups fail at most DNS pods from most nodes"),),
+    fix={
+        "": (
+            "kubectl -n kube-system top pods -l k8s-app=kube-dns",
+            "kubectl -n kube-system set resources deployment coredns --limits=cpu=0, "
+            "or scale it up",
+        )
+    },
+    tell="CPU throttling of the DNS pods",
+)

@@ -1,0 +1,66 @@
+"""One of several parallel links drops everything that is hashed to it.
+
+What is wrong
+    A member of a bonded link, or one of several equal routes, is dead, but still gets its share of
+    the flows.
+
+How it shows
+    Pings pass all or not at all, because they are one flow; of connects and transfers a share
+    always fails, another always works, or works after one or three seconds.
+
+What it is not
+    Random loss: it shows in pings too.
+
+How to confirm
+    Many flows at once, several datagrams each: some lose all, others none (the follow-up does).
+
+How to cure
+    Take the dead member out; repair LACP on both sides.
+"""
+
+from kubectl_netcheck.diagnosis.signatures import FLAKY, MAYBE, OK, kinds
+from kubectl_netcheck.diagnosis.signs import hashed, some
+from kubectl_netcheck.model.fault import Fault, Rule, Sign
+
+_HASHED = Sign(
+    "udp-flows",
+    some("udp-flows", hashed),
+    "of {udp_flows_flows} flows to {udp_flows_target}, {udp_flows_dead} lost everything and "
+    "{udp_flows_whole} nothing",
+    of=hashed,
+)
+
+FAULT = Fault(
+    code="NC322",
+    slug="ecmp-lag-member-bad",
+    title="some flows are lost, others are not",
+    layer="underlay",
+    scopes=("node", "pair"),
+    summary="some flows are lost {at} and others pass, while pings lose nothing: "
+    "one of several links is dead",
+    signature=(
+        Rule(OK, kinds("node-to-node"), kinds("ping", "mtu"), crosses=True),
+        Rule(MAYBE, kinds("cross-node", "node-to-pod"), kinds("ping", "mtu"), crosses=True),
+        Rule(
+            FLAKY,
+            kinds("cross-node", "node-to-pod", "node-to-node", "service", "dns"),
+            crosses=True,
+        ),
+        Rule(OK, kinds("dns"), crosses=False),
+        Rule(FLAKY, kinds("dns")),
+        Rule(FLAKY, kinds("dns"), at="behind"),
+    ),
+    shows=frozenset({"tcp", "udp", "udp-large"}),
+    least=4,
+    requires=(_HASHED,),
+    confirms=(_HASHED,),
+    follow_up=("udp-flows",),
+    fix={
+        "": (
+            "on {node}: cat /proc/net/bonding/*, and look for a member whose partner is 00:00",
+            "on the switch: members of the bundle and their counters; take the dead one out",
+        )
+    },
+    tell="thirty connects from different source ports",
+    seen=True,
+)

@@ -1,0 +1,127 @@
+"""Signs: reusable tests of states, from which fault files build their evidence."""
+
+from collections.abc import Callable, Iterable
+
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fault import DEAD, View
+
+Test = Callable[[View], bool]
+
+
+def agent(which: str, *states: str) -> Test:
+    """The agent (cni, kube-proxy, dns) is in one of these states at a suspected node."""
+
+    def test(view: View) -> bool:
+        return any(
+            f.text.get("agent") == which and f.text.get("state") in states for f in view.at("agent")
+        )
+
+    return test
+
+
+def peers_have(which: str) -> Test:
+    """The agent is ready at another node, so that its absence here is no design."""
+
+    def test(view: View) -> bool:
+        return any(
+            f.text.get("agent") == which and f.text.get("state") == "ready"
+            for f in view.peers("agent")
+        )
+
+    return test
+
+
+def text(measure: str, key: str, *values: str) -> Test:
+    """A state at a suspected node has one of these texts under that key."""
+    return lambda view: any(f.text.get(key) in values for f in view.at(measure))
+
+
+def says(measure: str, key: str, part: str) -> Test:
+    """A state at a suspected node has that part in its text under that key, any case."""
+    return lambda view: any(part in f.text.get(key, "").lower() for f in view.at(measure))
+
+
+def some(measure: str, check: Callable[[Fact], bool]) -> Test:
+    """A state of that name at a suspected node passes the check."""
+    return lambda view: any(check(fact) for fact in view.at(measure))
+
+
+def somewhere(measure: str, check: Callable[[Fact], bool]) -> Test:
+    """A state of that name, at whatever place, passes the check."""
+    return lambda view: any(check(fact) for fact in view.everywhere(measure))
+
+
+def is_no(test: Test) -> Test:
+    """The opposite of a test; it also holds where the state was not read."""
+    return lambda view: not test(view)
+
+
+def both(*tests: Test) -> Test:
+    """All of the tests hold."""
+    return lambda view: all(test(view) for test in tests)
+
+
+def legs(kinds: Iterable[str], measure: str, *endings: Result) -> Test:
+    """A leg of these kinds at a suspected node ended in one of these ways."""
+    wanted = tuple(kinds)
+    return lambda view: any(f.result in endings for f in view.touching(wanted, measure))
+
+
+def all_legs(kinds: Iterable[str], measure: str, *endings: Result) -> Test:
+    """Legs of these kinds at a suspected node were measured and all ended in one of these ways."""
+    wanted = tuple(kinds)
+
+    def test(view: View) -> bool:
+        found = view.touching(wanted, measure)
+        return bool(found) and all(f.result in endings for f in found)
+
+    return test
+
+
+def number(fact: Fact, key: str) -> float | None:
+    """A figure by its name, or a text that is a number; None where there is neither."""
+    if key in fact.figures:
+        return fact.figures[key]
+    try:
+        return float(fact.text[key])
+    except (KeyError, ValueError):
+        return None
+
+
+def sysctl(key: str, *values: float) -> Test:
+    """A kernel setting at a suspected node has one of these values."""
+    return some("sysctls", lambda fact: number(fact, key) in values)
+
+
+#: CNIs whose pods hang on a Linux bridge, so that pods of one node talk without routing.
+BRIDGED = ("flannel", "canal-bridge", "kube-router", "bridge")
+bridged = somewhere("cni", lambda fact: fact.text.get("name") in BRIDGED)
+same_node_dead = legs(("same-node",), "tcp", *DEAD)
+same_node_ok = legs(("same-node",), "tcp", Result.OK)
+
+
+def lossy_at_home(view: View) -> bool:
+    """Pings that stay inside of a suspected node lose samples."""
+    found = view.touching(("local", "same-node"), "ping")
+    return any(f.result is Result.INTERMITTENT for f in found)
+
+
+def told_and_working(view: View) -> bool:
+    """A hop says that packets are too large, and transfers complete nevertheless."""
+    told = legs(("cross-node", "node-to-node"), "mtu", Result.FRAG_NEEDED)(view)
+    return told and all_legs(("cross-node",), "get", Result.OK)(view)
+
+
+def hashed(fact: Fact) -> bool:
+    """Of many flows to one node some lose everything and others nothing, which no random loss
+    does. Flows to different nodes are not counted together: one may be out of reach."""
+    dead, whole, partial = (number(fact, key) or 0 for key in ("dead", "whole", "partial"))
+    return dead >= 2 and whole >= 2 and partial * 4 <= dead
+
+
+def names_fail_often(view: View) -> bool:
+    """At least half of all lookups over UDP at DNS pods, from two nodes or more, go wrong."""
+    found = [f for f in view.touching(("dns",), "dns-udp") if f.leg and f.leg.target.node]
+    wrong = [f for f in found if f.result is not Result.OK]
+    askers = {f.leg.source.node for f in wrong if f.leg}
+    return 2 * len(wrong) >= len(found) and len(askers) > 1

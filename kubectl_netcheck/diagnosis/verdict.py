@@ -1,0 +1,76 @@
+"""Verdict: the one sentence that opens a report."""
+
+from collections.abc import Collection, Sequence
+
+from kubectl_netcheck.diagnosis.localise import Culprit, same_place
+from kubectl_netcheck.diagnosis.sheet import Sheet
+from kubectl_netcheck.diagnosis.wording import leg_name, measured, place_of
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.finding import Finding
+from kubectl_netcheck.model.leg import Leg
+
+#: Candidates and failing legs that one sentence names before it says "and more".
+NAMED = 4
+
+
+def healthy(sheet: Sheet, notes: Sequence[Finding], not_run: int) -> str:
+    """Nothing failed, or only what a note explains."""
+    said = f"healthy: all {len(sheet.facts)} measurements are as they should be"
+    if notes:
+        said = f"no fault; note: {'; '.join(note.summary for note in notes)}"
+    return f"{said}; {not_run} could not be run" if not_run else said
+
+
+def faulty(findings: Sequence[Finding], open_slots: Sequence[Sequence[Culprit]]) -> str:
+    """The faults that are certain, then what else remains open."""
+    faults = [f.summary for f in findings if f.kind == "fault"]
+    said = faults[0] if len(faults) == 1 else f"{len(faults)} faults: {'; '.join(faults)}"
+    return "; besides, ".join([said, *(open_question(slot) for slot in open_slots)])
+
+
+def open_question(slot: Sequence[Culprit]) -> str:
+    """Several faults would explain it; where they agree in node and layer, that is certain."""
+    titles = sorted({one.fault.title for one in slot})
+    if len(titles) == 1:
+        places = " or ".join(dict.fromkeys(place_of(one) for one in slot))
+        return f"{places}: {titles[0]}"
+    named = " or ".join(titles[:NAMED]) + (
+        f" or {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    )
+    if same_place(slot):
+        return f"{place_of(slot[0])}, layer {slot[0].fault.layer}: {named}"
+    return " or ".join(dict.fromkeys(f"{one.fault.title} at {place_of(one)}" for one in slot))
+
+
+def open_questions(slots: Sequence[Sequence[Culprit]]) -> str:
+    """What remains open, of each fault that is present."""
+    return "; besides, ".join(open_question(slot) for slot in slots)
+
+
+def accidents(stray: Sequence[Leg]) -> str:
+    """Paths that failed once beside a fault that does not touch them."""
+    if not stray:
+        return ""
+    shown = ", ".join(f"{leg.kind} {leg}" for leg in stray[:2])
+    more = f" and {len(stray) - 2} more" if len(stray) > 2 else ""
+    return f"; it does not account for {shown}{more}"
+
+
+def unexplained(sheet: Sheet) -> str:
+    """Facts fail that no known fault explains together: say which, guess nothing."""
+    facts = sheet.pick(sheet.failing)
+    shown = "; ".join(f"{leg_name(f)}: {measured(f)}" for f in facts[:NAMED])
+    more = f"; and {len(facts) - NAMED} more" if len(facts) > NAMED else ""
+    return f"undecided: no known fault explains what failed: {shown}{more}"
+
+
+def unmeasured(subjects: Sequence[str], dark: Collection[str], facts: Sequence[Fact]) -> str:
+    """Nothing was measured from a node, or between the nodes in question: say why."""
+    silent = [f for f in facts if f.result is Result.NOT_RUN and "reason" in f.text and f.leg]
+    own = [f for f in silent if f.leg and f.leg.source.node in dark]
+    reasons = [f.text["reason"] for f in own or silent]
+    why = max(sorted(set(reasons)), key=reasons.count) if reasons else "no measurement came back"
+    where = f"between {' and '.join(subjects)}"
+    if dark and len(dark) < len(subjects):
+        where = f"from {' and '.join(sorted(dark))}"
+    return f"undecided: nothing could be measured {where}: {why}"

@@ -1,0 +1,1 @@
+"""Who talks to whom, in which order, within which budget. Pure."""

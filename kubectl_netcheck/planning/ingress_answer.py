@@ -1,0 +1,118 @@
+"""What a report about an Ingress says at its end: its objects first, then what was measured."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kubectl_netcheck.diagnosis.catalogue import faults
+from kubectl_netcheck.diagnosis.wording import ENDINGS, leg_name, measured
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fault import DEAD
+from kubectl_netcheck.model.finding import Diagnosis, EvidenceLine, Finding
+from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.planning.certificates import Dated, dated, unseen, until
+from kubectl_netcheck.planning.next_step import again
+
+
+def answered(report: Report, target: str) -> Report:
+    """Faulty by what the API says, by a certificate that is not valid, by a path that fails, or by
+    backends that do not answer; undecided where no backend could be tried; else healthy, with what
+    answered. How long certificates are valid is said with it."""
+    check = again("ingress", target)
+    states = [f for f in report.facts if f.measure == "ingress" and f.place]
+    certificates = dated(report.facts)
+    report = replace(report, not_probed=(*report.not_probed, *unseen(report.facts)))
+    tried = [f for f in report.facts if _backend(f)]
+    diagnosis = report.diagnosis
+    network = [f for f in diagnosis.findings if f.kind == "fault"]
+    found = [_stated(fact) for fact in states]
+    found += [_dated(each) for each in certificates if each.kind == "fault"]
+    if not network and diagnosis.status != "undecided":
+        found += _silent([f for f in tried if f.result is not Result.OK])
+    found = [replace(f, verify=check) for f in (*found, *network)]
+    risks = [replace(_dated(each), verify=check) for each in certificates if each.kind == "risk"]
+    rest = (*(f for f in diagnosis.findings if f.kind != "fault"), *risks)
+    if found:
+        said = "; besides, ".join(dict.fromkeys(f.summary for f in found))
+        made = replace(diagnosis, status="faulty", verdict=said, findings=(*found, *rest))
+        return replace(report, diagnosis=made)
+    made = replace(_without_fault(diagnosis, tried, target), findings=rest)
+    if valid := until(report.facts):
+        made = replace(made, verdict=f"{made.verdict}; {valid}")
+    return replace(report, diagnosis=made)
+
+
+def _without_fault(diagnosis: Diagnosis, tried: Sequence[Fact], target: str) -> Diagnosis:
+    ran = [f for f in tried if f.result is not Result.NOT_RUN]
+    if not ran:
+        reasons = [f.text.get("reason", "") for f in tried]
+        why = reasons[0] if reasons else "no ready pod of its controller is known"
+        said = f"the objects of {target} agree, but no backend could be tried: {why}"
+        return replace(diagnosis, status="undecided", verdict=f"undecided: {said}")
+    if diagnosis.status == "undecided":
+        return diagnosis
+    ends = {f.leg.target.address for f in ran if f.leg}
+    nodes = {f.leg.source.node for f in ran if f.leg}
+    where = ", ".join(sorted(nodes))
+    count = f"each of {len(ends)} backends answers" if len(ends) > 1 else "its backend answers"
+    more = f"; {len(tried) - len(ran)} could not be tried" if len(ran) < len(tried) else ""
+    said = f"healthy: {target}: {count} from the controller's node {where}{more}"
+    return replace(diagnosis, status="healthy", verdict=said)
+
+
+def _backend(fact: Fact) -> bool:
+    leg = fact.leg
+    return bool(
+        leg and fact.measure == "tcp" and leg.target.kind == "pod" and "/" in leg.target.name
+    )
+
+
+def _stated(fact: Fact) -> Finding:
+    line = EvidenceLine(f"ingress {fact.text.get('name', '')}", "not so", fact.text.get("says", ""))
+    do = tuple(part for part in fact.text.get("do", "").split("; ") if part)
+    return _finding(fact.text["fault"], fact.text.get("says", ""), (), (line,), do)
+
+
+def _dated(each: Dated) -> Finding:
+    made = _finding("ingress-certificate-expired", each.says, (), (each.proof,), ())
+    return replace(made, kind=each.kind)
+
+
+def _silent(bad: Sequence[Fact]) -> list[Finding]:
+    """Backends that do not answer although the paths between the same nodes are well: one finding
+    for those that refuse, one for those that stay silent."""
+    made = []
+    for endings, what in (
+        ({Result.REFUSED}, "refuses connections: nothing listens on that port"),
+        (DEAD | {Result.STALLED, Result.WRONG}, "does not answer, while probe pods there do"),
+    ):
+        mine = [f for f in bad if f.result in endings]
+        if not mine:
+            continue
+        places = sorted({f"{f.leg.target.name} on {f.leg.target.node}" for f in mine if f.leg})
+        nodes = tuple(sorted({f.leg.target.node for f in mine if f.leg and f.leg.target.node}))
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        proof = tuple(EvidenceLine(leg_name(f), ENDINGS[Result.OK], measured(f)) for f in mine[:4])
+        says = f"{places[0]}{more} {what}"
+        made.append(_finding("ingress-backend-unreachable", says, nodes, proof, ()))
+    return made
+
+
+def _finding(
+    slug: str,
+    says: str,
+    nodes: tuple[str, ...],
+    proof: tuple[EvidenceLine, ...],
+    do: tuple[str, ...],
+) -> Finding:
+    fault = next(fault for fault in faults() if fault.slug == slug)
+    return Finding(
+        code=fault.code,
+        slug=fault.slug,
+        layer=fault.layer,
+        scope="service",
+        nodes=nodes,
+        confidence="likely",
+        summary=says,
+        evidence=proof,
+        fix=do or fault.fix.get("", ()),
+    )

@@ -1,0 +1,48 @@
+"""The second look: a failure that nothing explains is measured once more before it is believed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.planning.rungs import Rung
+
+#: Kinds of leg that end at a Service of the run's own.
+YOUNG = frozenset({"service", "hairpin"})
+#: Kinds of leg between pods: the path that a Service with a known endpoint stands on.
+DIRECT = frozenset({"same-node", "cross-node"})
+PASSED = frozenset({Result.OK, Result.NOT_RUN, Result.SEEN})
+
+
+def retest_rungs(
+    rungs: Iterable[Rung], facts: Sequence[Fact], stray: Iterable[Leg]
+) -> Iterator[Rung]:
+    """The rungs to measure again, none where the failures speak for themselves.
+
+    stray: legs whose failure no known fault accounts for. A process that had to wait for a
+    processor on a busy node looks like a lost packet, but not twice and in the same place.
+    Services of the run's own are asked again when the path to their endpoint works, because
+    kube-proxy syncs at most once per --min-sync-period (1 s by default, longer on large
+    clusters), so a younger Service may fail on a healthy node.
+    """
+    failed = {fact.leg for fact in facts if fact.leg and fact.result not in PASSED}
+    blocked = {_ends(leg) for leg in failed if leg.kind in DIRECT}
+    doubtful = failed & set(stray)
+    doubtful |= {leg for leg in failed if leg.kind in YOUNG and _ends(leg) not in blocked}
+    for rung in rungs:
+        if rung.leg in doubtful:
+            yield rung
+
+
+def _ends(leg: Leg) -> tuple[str, str]:
+    return leg.source.node, leg.target.node
+
+
+def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts, each leg's measure by its newest measurement, which says that it is one
+    (text["again"]), because what fails twice is less likely to be an accident."""
+    latest = {
+        (fact.measure, fact.leg): replace(fact, text={**fact.text, "again": "yes"})
+        for fact in newer
+    }
+    return tuple(latest.get((fact.measure, fact.leg), fact) for fact in facts)

@@ -1,0 +1,196 @@
+"""The ladder as a grid: a row per plane, a column per direction, the worst result per cell."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.report import Report
+
+#: From worst to best: the cell of several results shows the first of these that occurs.
+WORST_FIRST = (
+    Result.LOST,
+    Result.UNREACHABLE,
+    Result.PROHIBITED,
+    Result.NOT_PERMITTED,
+    Result.REFUSED,
+    Result.BLACKHOLE,
+    Result.STALLED,
+    Result.TOO_BIG,
+    Result.FRAG_NEEDED,
+    Result.WRONG,
+    Result.INTERMITTENT,
+    Result.OK,
+    Result.SEEN,
+    Result.NOT_RUN,
+)
+_FINE = (Result.OK, Result.SEEN, Result.NOT_RUN)
+_SIZE = ("mtu", "udp-large", "udp-fragments", "get", "put")
+_ONE_WAY = "oneway"
+#: Rows from the lowest plane up: key, label.
+_ROWS = {
+    "local": "pod itself",
+    "node-to-node": "node to node (no overlay)",
+    "node-to-node size": "node to node, full size",
+    "node-to-node oneway": "node to node, one-way received",
+    "pod-to-node": "pod to node",
+    "pod-to-node size": "pod to node, full size",
+    "kubelet": "kubelet's port",
+    "node-to-pod": "node to pod",
+    "node-to-pod size": "node to pod, full size",
+    "pod": "pod to pod",
+    "pod size": "pod to pod, full size",
+    "pod oneway": "one-way packets received",
+    "hairpin": "pod to itself by Service",
+    "service": "Service address",
+    "service size": "Service address, full size",
+    "dns": "DNS, Service address",
+    "dns pod": "DNS, each DNS pod",
+    "api": "API server",
+    "api own": "API server, own address",
+    "egress": "outside the cluster",
+    "control": "API server to node",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: a word (capitals when it is not fine) and a detail such as 1400, 4/10 or tcp."""
+
+    word: str = ""
+    detail: str = ""
+    bad: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.detail}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """letters: node name to its letter. columns: titles. rows: label and one cell per column.
+    notes: label and text of what stands below it, such as what its words mean."""
+
+    letters: Mapping[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def part(self, first: int, end: int) -> "Grid":
+        """Some of the columns, and the rows that have something in them."""
+        rows = ((label, cells[first:end]) for label, cells in self.rows)
+        filled = tuple(row for row in rows if any(cell.word for cell in row[1]))
+        return Grid(self.letters, self.columns[first:end], filled, self.notes)
+
+
+def grid(report: Report) -> Grid:
+    """The ladder of everyone who took part; facts about other nodes count to the column of
+    their source alone, named in the cell when they are the worst there."""
+    letters = lettered(report)
+    cells: dict[tuple[str, str], list[Fact]] = {}
+    for fact in report.facts:
+        if fact.leg is None:
+            continue
+        column = _column(fact.leg, letters)
+        row = _row(fact.leg, fact.measure)
+        if column and row:
+            cells.setdefault((row, column), []).append(fact)
+    filled = {key: _cell(key[0], facts, letters) for key, facts in cells.items()}
+    columns = _columns(letters, report.subjects, filled)
+    rows = tuple(
+        (label, tuple(filled.get((key, column), Cell()) for column in columns))
+        for key, label in _ROWS.items()
+        if any((key, column) in filled for column in columns)
+    )
+    return Grid(letters, columns, rows)
+
+
+def lettered(report: Report) -> dict[str, str]:
+    """Letters of the nodes that took part: the subjects, the witness, and whoever else ran a
+    probe pod (its start is part of the control path)."""
+    started = {f.leg.target.node for f in report.facts if f.leg and f.measure == "pod-start"}
+    names = dict.fromkeys([*report.subjects, report.witness, *sorted(started)])
+    return {name: letter(i) for i, name in enumerate(name for name in names if name)}
+
+
+def letter(number: int) -> str:
+    """a to z, then aa, ab and so on, as spreadsheets count their columns."""
+    high, low = divmod(number, 26)
+    return (letter(high - 1) if high else "") + chr(ord("a") + low)
+
+
+def _column(leg: Leg, letters: Mapping[str, str]) -> str:
+    source, target = letters.get(leg.source.node, ""), letters.get(leg.target.node, "")
+    if leg.kind == "control":
+        return f"on {target}" if target else ""
+    if not source:
+        return ""
+    if leg.crosses and target:
+        return f"{source} > {target}"
+    return f"on {source}"
+
+
+def _row(leg: Leg, measure: str) -> str:
+    kind = "pod" if leg.kind in ("same-node", "cross-node") else leg.kind
+    if kind == "dns" and leg.target.node:
+        return "dns pod"
+    if kind == "egress" and leg.target.kind == "api":
+        return "api own"
+    if measure == "kubelet":
+        return measure
+    for suffix, measures in ((" size", _SIZE), (" oneway", (_ONE_WAY,))):
+        if measure in measures and kind + suffix in _ROWS:
+            return kind + suffix
+    return kind if kind in _ROWS else ""
+
+
+def _columns(
+    letters: Mapping[str, str], subjects: Collection[str], filled: Mapping[tuple[str, str], Cell]
+) -> tuple[str, ...]:
+    """Inside each subject, between subjects, towards the witnesses; and from a witness only
+    where that says something which no column about the same subject says."""
+    mine = [letter for name, letter in letters.items() if name in subjects]
+    inside = [f"on {x}" for x in mine]
+    between = [f"{x} > {y}" for x in mine for y in mine if x != y]
+    wanted = inside + between
+    for w in (letter for name, letter in letters.items() if name not in subjects):
+        towards = [f"{x} > {w}" for x in mine]
+        extras = {f"on {w}": inside}
+        extras |= {f"{w} > {x}": [f"{x} > {w}", *(f"{y} > {x}" for y in mine)] for x in mine}
+        wanted += towards
+        wanted += [column for column, peers in extras.items() if _news(column, peers, filled)]
+    present = {column for _, column in filled}
+    return tuple(column for column in wanted if column in present)
+
+
+def _news(column: str, peers: list[str], filled: Mapping[tuple[str, str], Cell]) -> bool:
+    """Whether a failing cell of the column says what no peer says in the same row."""
+    return any(
+        cell.bad and cell.word not in {filled.get((row, peer), Cell()).word for peer in peers}
+        for (row, place), cell in filled.items()
+        if place == column
+    )
+
+
+def _cell(row: str, facts: Iterable[Fact], letters: Mapping[str, str]) -> Cell:
+    ran = [f for f in facts if f.result is not Result.NOT_RUN]
+    if not ran:
+        return Cell("not run")
+    worst = min(ran, key=lambda f: WORST_FIRST.index(f.result))
+    bad = worst.result not in _FINE
+    if row.endswith("oneway"):
+        fewest = min(ran, key=lambda f: f.good / (f.samples or 1))
+        return Cell(f"{fewest.good}/{fewest.samples}", bad=bad)
+    word = str(worst.result).upper() if bad else "ok"
+    if worst.result is Result.INTERMITTENT:
+        return Cell("LOSSY", f"{worst.good}/{worst.samples}", True)
+    sizes = [f.figures["mtu_bytes"] for f in ran if "mtu_bytes" in f.figures]
+    if sizes and not bad:
+        return Cell(f"{min(sizes):.0f}")
+    if sizes and worst.measure == "mtu":
+        return Cell(word, f"{min(sizes):.0f}", True)
+    detail = ""
+    if bad and any(f.result is not worst.result for f in ran):
+        detail = worst.measure
+    elif bad and worst.leg and worst.leg.crosses and worst.leg.target.node not in letters:
+        detail = worst.leg.target.node
+    return Cell(word, detail, bad)

@@ -1,0 +1,75 @@
+"""A fault's page, from its record and the docstring of its file: text, Markdown and plain data."""
+
+import inspect
+import re
+from typing import Any
+
+from kubectl_netcheck.model.fault import Fault
+
+_SEEN = "Seen: the lab injects this fault and the tool names it."
+_UNSEEN = 'From sources, not seen in the lab: confidence never exceeds "likely".'
+_INDENT = "    "
+
+
+def as_text(fault: Fault, page: str) -> str:
+    """The page as ``explain`` prints it: headings at the margin, their text indented."""
+    parts = []
+    for heading, text in _sections(fault, page):
+        body = "\n".join(_INDENT + line if line else "" for line in text.splitlines())
+        parts.append(f"{heading}\n{body}" if heading else text)
+    return "\n\n".join([f"{fault.code} {fault.slug}", *parts])
+
+
+def as_markdown(fault: Fault, page: str) -> str:
+    """The page as docs/faults/ holds it, ending in a newline."""
+    parts = [f"# {fault.code} {fault.slug}"]
+    for heading, text in _sections(fault, page):
+        fenced = heading.startswith("Fix")
+        parts += [f"## {heading}"] if heading else []
+        parts.append(f"```\n{text}\n```" if fenced else text)
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(fault: Fault, page: str) -> list[tuple[str, str]]:
+    """Headings and texts; the first two have no heading, nor has the last."""
+    title, _, body = inspect.cleandoc(page).partition("\n")
+    about = f"Layer {fault.layer} · scope {' or '.join(fault.scopes)} · {fault.kind}"
+    found = [("", title.strip() or fault.title), ("", about), *_split(body)]
+    if fault.tell:
+        found.append(("How it is told from its look-alikes", fault.tell))
+    for cni, steps in fault.fix.items():
+        # Words of the summary and the fix ({node}) are filled in when the fault is found.
+        text = re.sub(r"\{(\w+)\}", r"<\1>", "\n".join(steps))
+        found.append((f"Fix ({cni or 'any CNI'})", text))
+    return [*found, ("", _SEEN if fault.seen else _UNSEEN)]
+
+
+def _split(body: str) -> list[tuple[str, str]]:
+    """The docstring's own sections: a line at the margin over an indented block."""
+    found: list[tuple[str, list[str]]] = []
+    lines = body.strip("\n").splitlines()
+    for i, line in enumerate(lines):
+        follows = lines[i + 1] if i + 1 < len(lines) else ""
+        if line and not line.startswith(" ") and follows.startswith(_INDENT):
+            found.append((line.strip(), []))
+        elif found:
+            found[-1][1].append(line)
+        else:
+            found.append(("", [line]))
+    return [(head, inspect.cleandoc("\n".join(["", *text]))) for head, text in found]
+
+
+def as_data(fault: Fault, page: str) -> dict[str, Any]:
+    """What a program may want of a fault; keys are permanent."""
+    return {
+        "code": fault.code,
+        "slug": fault.slug,
+        "title": fault.title,
+        "layer": fault.layer,
+        "scopes": list(fault.scopes),
+        "kind": fault.kind,
+        "proven": "lab" if fault.seen else "sources",
+        "tell": fault.tell,
+        "fix": {cni or "any": list(steps) for cni, steps in fault.fix.items()},
+        "page": inspect.cleandoc(page),
+    }

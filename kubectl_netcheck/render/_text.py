@@ -1,0 +1,122 @@
+"""Parts of a report as lines of text, shared by the table and wide formats."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from kubectl_netcheck.model.finding import Diagnosis, Finding
+from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.render._fold import folded
+from kubectl_netcheck.render._format import Options
+
+#: SGR codes (ECMA-48 8.3.117) by meaning; the word says the same without them.
+_STYLES = {"bad": "1;31", "good": "1;32", "unsure": "1;33", "dim": "2"}
+_MARGIN = 10
+#: How much further in the lines are on which a step goes on.
+_HANG = 2
+_TITLES = {"healthy": ("HEALTHY", "good"), "undecided": ("UNDECIDED", "unsure")}
+_KINDS = {"fault": ("FAULT", "bad"), "note": ("NOTE", "dim"), "risk": ("RISK", "unsure")}
+
+
+def paint(text: str, style: str, options: Options) -> str:
+    """The text in colour where colour was asked for."""
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if options.colour and text else text
+
+
+def entry(label: str, text: str, options: Options, style: str = "") -> list[str]:
+    """A label in the margin and the text folded beside it."""
+    width = options.width - _MARGIN
+    folded = textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
+    head = label.ljust(_MARGIN - 1) + " "
+    head = paint(label, style, options) + head[len(label) :] if style else head
+    return [head + folded[0], *(" " * _MARGIN + line for line in folded[1:])]
+
+
+def command(label: str, text: str, options: Options) -> list[str]:
+    """A step beside its label, folded so that a command in it can still be copied. What cannot be
+    folded stands further left."""
+    first, *rest = folded(text, options.width - _MARGIN, _HANG)
+    indents = (max(0, min(_MARGIN + _HANG, options.width - len(line))) for line in rest)
+    more = (" " * indent + line for indent, line in zip(indents, rest, strict=True))
+    return [label.ljust(_MARGIN - 1) + " " + first, *more]
+
+
+def verdict(report: Report, options: Options) -> list[str]:
+    """The verdict, each finding with its layer, scope and confidence, and the candidates."""
+    diagnosis = report.diagnosis
+    lines: list[str] = []
+    faults = [f for f in diagnosis.findings if f.kind == "fault"]
+    # One fault: the verdict is its summary, or begins with it and says more.
+    only = faults[0] if diagnosis.status == "faulty" and len(faults) == 1 else None
+    told = only is not None and only.summary in diagnosis.verdict
+    if diagnosis.status in _TITLES:
+        title, style = _TITLES[diagnosis.status]
+        lines += entry(title, sentence(diagnosis), options, style)
+    elif not faults or (only and not told):
+        lines += entry("FAULT", diagnosis.verdict, options, "bad")
+    for finding in diagnosis.findings:
+        label, style = _KINDS.get(finding.kind, _KINDS["fault"])
+        text = diagnosis.verdict if told and finding is only else finding.summary
+        lines += entry(label, text, options, style)
+        lines += entry("", about(finding), options)
+    for candidate in diagnosis.candidates:
+        lines += entry(
+            "either" if candidate is diagnosis.candidates[0] else "or", candidate.summary, options
+        )
+        lines += entry("", about(candidate), options)
+    if diagnosis.decide:
+        lines += entry("to decide", diagnosis.decide, options)
+    return lines
+
+
+def sentence(diagnosis: Diagnosis) -> str:
+    """The verdict without its status, for where that stands in front of it."""
+    return diagnosis.verdict.removeprefix(f"{diagnosis.status}: ")
+
+
+def about(finding: Finding) -> str:
+    """Layer, scope, confidence and name of a finding in one line."""
+    name = f"{finding.code} {finding.slug}"
+    return f"layer {finding.layer} · scope {finding.scope} · {finding.confidence} · {name}"
+
+
+def why(findings: Iterable[Finding], options: Options, at_most: int) -> list[str]:
+    """Lines of evidence: where, what a healthy cluster shows there, what was measured."""
+    proof = list(dict.fromkeys(e for f in findings for e in f.evidence))
+    lines: list[str] = []
+    for i, line in enumerate(proof[:at_most]):
+        lines += entry("" if i else "why", str(line), options)
+    if len(proof) > at_most:
+        lines += entry("", f"and {len(proof) - at_most} more (-o wide)", options)
+    return lines
+
+
+def cure(findings: Sequence[Finding], options: Options) -> list[str]:
+    """The fix and the command that verifies it, for each finding that has one."""
+    lines: list[str] = []
+    for finding in findings:
+        for i, step in enumerate(finding.fix):
+            lines += command("" if i else "fix", step, options)
+        if finding.verify:
+            lines += command("check", finding.verify, options)
+    return lines
+
+
+def not_probed(report: Report, options: Options, at_most: int) -> list[str]:
+    """Places and rungs left out, and why."""
+    lines: list[str] = []
+    for i, item in enumerate(report.not_probed[:at_most]):
+        lines += entry("" if i else "left out", f"{item.place}: {item.reason}", options)
+    if len(report.not_probed) > at_most:
+        lines += entry("", f"and {len(report.not_probed) - at_most} more (-o wide)", options)
+    return lines
+
+
+def closing(report: Report, options: Options) -> list[str]:
+    """Seconds, pods, and what is left in the cluster."""
+    took = f"{report.seconds:.1f} s"
+    if not report.left:
+        return [f"{took} · {report.pods} pods started, {report.pods} removed, 0 left"]
+    objects = "object" if len(report.left) == 1 else "objects"
+    lines = [f"{took} · {report.pods} pods started, {len(report.left)} {objects} left"]
+    lines += entry("left", ", ".join(report.left), options, "bad")
+    return lines + command("remove", "kubectl netcheck clean --yes", options)

@@ -1,0 +1,57 @@
+"""Format markdown: the report for an issue, a chat or a job summary."""
+
+from kubectl_netcheck.model.finding import Finding
+from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.render._format import Format, Options
+from kubectl_netcheck.render._picture import picture
+from kubectl_netcheck.render._plain import code, markdown
+from kubectl_netcheck.render._text import about, sentence
+
+
+def _render(report: Report, options: Options) -> str:
+    diagnosis = report.diagnosis
+    parts = [f"## {diagnosis.status.upper()}: {markdown(sentence(diagnosis))}"]
+    parts += [_finding(finding) for finding in diagnosis.findings]
+    if diagnosis.candidates:
+        parts.append("### Undecided between")
+        parts += [_finding(finding) for finding in diagnosis.candidates]
+    if diagnosis.decide:
+        parts.append(f"**To decide:** {markdown(diagnosis.decide)}")
+    parts += _ladder(report)
+    if report.not_probed:
+        items = (f"- {markdown(n.place)}: {markdown(n.reason)}" for n in report.not_probed)
+        parts.append("**Left out**\n\n" + "\n".join(items))
+    left = f"**left: {markdown(', '.join(report.left))}**" if report.left else "0 left"
+    parts.append(f"{report.seconds:.1f} s · {report.pods} pods started · {left}")
+    return "\n\n".join(parts)
+
+
+def _finding(finding: Finding) -> str:
+    parts = [f"**{finding.kind.upper()}** {markdown(finding.summary)}", markdown(about(finding))]
+    if finding.evidence:
+        rows = [[e.leg, e.expected, e.measured] for e in finding.evidence]
+        parts.append(_table(["leg", "expected", "measured"], rows))
+    if finding.fix:
+        parts.append("Fix:\n\n" + "\n".join(f"- {code(step)}" for step in finding.fix))
+    if finding.verify:
+        parts.append(f"Check: {code(finding.verify)}")
+    return "\n\n".join(parts)
+
+
+def _ladder(report: Report) -> list[str]:
+    table = picture(report)
+    if not table.rows:
+        return []
+    rows = [[label, *(str(cell) for cell in cells)] for label, cells in table.rows]
+    names = (f"{letter} = {markdown(name)}" for name, letter in table.letters.items())
+    notes = (f"- {markdown(label)}: {markdown(text)}" for label, text in table.notes)
+    parts = [_table(["", *table.columns], rows), ", ".join(names), "\n".join(notes)]
+    return [part for part in parts if part]
+
+
+def _table(headers: list[str], rows: list[list[str]]) -> str:
+    lines = [headers, ["---"] * len(headers), *([markdown(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+FORMAT = Format("markdown", "for an issue, a chat or a job summary", _render)

@@ -1,0 +1,1 @@
+"""The main line: plan, start, measure, read, diagnose, report; cleaning arranged first."""

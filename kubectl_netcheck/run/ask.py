@@ -1,0 +1,90 @@
+"""The door to a run on a live cluster: one question, with or without a recording."""
+
+import dataclasses
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from kubectl_netcheck import __version__
+from kubectl_netcheck.cluster.codec import to_json
+from kubectl_netcheck.cluster.live import Live
+from kubectl_netcheck.cluster.recorder import Recorder
+from kubectl_netcheck.cluster.recording import Meta
+from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.plan import PodRequest
+from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.planning.ports import POD, host_ports
+from kubectl_netcheck.planning.question import Question
+from kubectl_netcheck.probes import _server
+from kubectl_netcheck.run.events import Progress
+from kubectl_netcheck.run.main_line import run_line
+from kubectl_netcheck.run.request import DEADLINE_S, Request, new
+
+
+def ask(
+    settings: ClusterSettings,
+    command: str,
+    question: Question,
+    *,
+    deadline_s: float = DEADLINE_S,
+    record: Path | None = None,
+    progress: Progress,
+) -> Report:
+    """Runs one question on the cluster and reports.
+
+    command: the name of the question's file. record: file for everything that was read; written
+    also when the run fails half-way. Raises the errors of run_line, and BadInput when the
+    recording cannot be written: at once, where that can be seen before the run.
+    """
+    if record is not None:
+        _check(record)
+    request = new(command, deadline_s)
+    live = Live(
+        dataclasses.replace(settings, run_id=request.run_id, deadline=request.seconds),
+        server_of(request),
+        request.seconds,
+    )
+    if record is None:
+        return run_line(live, request, question, progress)
+    recorder = Recorder(live, _meta(request, question))
+    try:
+        return run_line(recorder, request, question, progress)
+    finally:
+        _save(recorder, record)
+
+
+def server_of(request: Request) -> Callable[[PodRequest], list[str]]:
+    """The container command of each probe pod: its server."""
+    ports = host_ports(request.run_id)
+
+    def command(pod: PodRequest) -> list[str]:
+        chosen = ports if pod.host else POD
+        return ["sh", "-c", _server.serve(pod.key, chosen.http, chosen.udp, chosen.oneway)]
+
+    return command
+
+
+def _meta(request: Request, question: Question) -> Meta:
+    arguments = {"request": to_json(request), "question": to_json(question)}
+    return Meta(request.command, arguments, request.nonce, request.started, __version__)
+
+
+def _check(path: Path) -> None:
+    """BadInput now rather than after the run when nothing can be written there."""
+    why = ""
+    if path.is_dir():
+        why = "it is a folder"
+    elif not path.parent.is_dir():
+        why = f"there is no folder {path.parent}"
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = "you may not write there"
+    if why:
+        raise BadInput(f"the recording cannot be written to {path}", why, "name a file")
+
+
+def _save(recorder: Recorder, path: Path) -> None:
+    try:
+        recorder.save(path)
+    except OSError as error:
+        raise BadInput(f"the recording cannot be written to {path}", str(error)) from error

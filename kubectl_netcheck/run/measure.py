@@ -1,0 +1,98 @@
+"""Runs one round: one program per pod, all pods side by side, a second channel where exec fails."""
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
+
+from kubectl_netcheck._discover import plugins
+from kubectl_netcheck.cluster.base import Outcome
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
+from kubectl_netcheck.model.plan import Round
+from kubectl_netcheck.model.task import Capture, Task
+from kubectl_netcheck.probes import _frames, _program
+from kubectl_netcheck.probes._catalogue import join
+from kubectl_netcheck.run.events import waiting
+from kubectl_netcheck.run.run import Run
+from kubectl_netcheck.run.side_by_side import side_by_side
+
+#: Exec endings after which the node is asked again through its kubelet's own connection.
+SILENT = frozenset({"connect", "deadline", "cut", "refused"})
+#: Seconds that a pod's answer may come late, and what is said of one that comes even later.
+LATE_S, LATE = 0.3, Outcome("deadline", detail="no answer from the API server in time")
+
+
+def deaf_nodes(facts: Iterable[Fact]) -> frozenset[str]:
+    """Nodes whose kubelet no exec reached: asking them by exec again would only cost time."""
+    lost = (f.leg for f in facts if f.measure == "exec" and f.result is Result.LOST)
+    return frozenset(leg.target.node for leg in lost if leg is not None)
+
+
+def measure(
+    run: Run, round_: Round, stage: str, reserve: float, deaf: Collection[str]
+) -> tuple[Fact, ...]:
+    """Facts of one round: what the tasks measured, and how each node's control path behaved.
+
+    reserve: seconds of the run's deadline that must be left when the round ends. deaf: nodes
+    that are asked through their kubelet's own connection at once.
+    """
+    keys = sorted(round_.tasks)
+    run.tell(stage, "measuring", 0, len(keys))
+    calls = [partial(_one_pod, run, key, round_.tasks[key], reserve, deaf) for key in keys]
+    facts: dict[int, tuple[Fact, ...]] = {}
+    patience = max(run.left - reserve, 1.0) + LATE_S
+    for number, (index, result) in enumerate(side_by_side(calls, patience), 1):
+        facts[index] = result
+        late = [key for index, key in enumerate(keys) if index not in facts]
+        run.tell(stage, waiting(late), number, len(keys))
+    for index, key in enumerate(keys):
+        if index not in facts:
+            facts[index] = tuple(_read(round_.tasks[key], {}, LATE))
+    return join(fact for index in sorted(facts) for fact in facts[index])
+
+
+def _one_pod(
+    run: Run, key: str, tasks: tuple[Task, ...], reserve: float, deaf: Collection[str]
+) -> tuple[Fact, ...]:
+    if key.partition("@")[2] in deaf:
+        return tuple(_relayed(run, key, tasks, reserve))
+    program = _program.build(tasks, run.request.nonce)
+    outcome = run.cluster.execute(key, program, max(1.0, run.left - reserve))
+    control = _control(key, outcome)
+    captures = _frames.read(outcome.output, run.request.nonce, tasks)
+    silent = outcome.kind in SILENT and all(c.missing for c in captures.values())
+    if silent and run.left - reserve > 1.0:
+        return control, *_relayed(run, key, tasks, reserve)
+    return control, *_read(tasks, captures, outcome)
+
+
+def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Iterator[Fact]:
+    program = _program.build(tasks, run.request.nonce, compact=True)
+    outcome = run.cluster.relay(key, program, max(1.0, run.left - reserve))
+    return _read(tasks, _frames.read(outcome.output, run.request.nonce, tasks), outcome)
+
+
+def _read(
+    tasks: tuple[Task, ...], captures: dict[str, Capture], outcome: Outcome
+) -> Iterator[Fact]:
+    """The facts of every task; a task without a capture says why in a NOT_RUN fact."""
+    probes = {probe.name: probe for probe in plugins("kubectl_netcheck.probes", "PROBE")}
+    for task in tasks:
+        capture = captures.get(task.id) or Capture(task.id, missing=outcome.detail)
+        if capture.missing and outcome.kind != "exit":
+            reason = f"the pod could not be asked by {outcome.channel}: {outcome.detail}"
+            capture = Capture(task.id, missing=reason)
+        yield from probes[task.probe].read(task, capture)
+
+
+def _control(key: str, outcome: Outcome) -> Fact:
+    """Whether the API server reached the node's kubelet, as this exec saw it."""
+    node = key.partition("@")[2]
+    leg = Leg(Place("api", name="API server"), Place("host", node), "control")
+    reached = outcome.kind in ("exit", "start-error", "cut", "deadline") or bool(outcome.output)
+    text = {"pod": key, "ending": outcome.kind, "detail": outcome.detail[:300]}
+    result = Result.OK if reached else Result.LOST
+    if outcome.kind in ("refused", "absent"):  # RBAC said no, or a recording knows no such run
+        result = Result.NOT_RUN
+        text["reason"] = outcome.detail[:300]
+    return Fact("exec", result, leg=leg, samples=1, good=int(reached), text=text)

@@ -1,0 +1,49 @@
+"""The door to ``replay``: the same main line, answered by a recording. No cluster, no client."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+from kubectl_netcheck._discover import QUESTIONS, load, names
+from kubectl_netcheck.cluster.codec import Mismatch, from_json
+from kubectl_netcheck.cluster.recording import Meta
+from kubectl_netcheck.cluster.replay import Replay
+from kubectl_netcheck.model.errors import BadRecording
+from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.planning.question import Question
+from kubectl_netcheck.probes._shell import Unsafe
+from kubectl_netcheck.run.events import Progress
+from kubectl_netcheck.run.main_line import run_line
+from kubectl_netcheck.run.request import Request
+
+#: A run's id as planning.ports needs it, and the longest run in seconds: a day.
+_RUN_ID = re.compile(r"[0-9a-f]{4,32}", re.ASCII)
+LONGEST = 86_400.0
+
+
+def run_replay(path: Path, progress: Progress) -> Report:
+    """Diagnoses a recorded run anew. Raises BadRecording for a file that is none, and what
+    the main line does."""
+    replay = Replay.open(path)
+    request, question = asked(replay.meta)
+    try:
+        report = run_line(replay, request, question, progress)
+    except Unsafe as problem:
+        raise BadRecording("the recording asks for what no probe takes", str(problem)) from None
+    return dataclasses.replace(report, seconds=replay.seconds)
+
+
+def asked(meta: Meta) -> tuple[Request, Question]:
+    """What was asked then. Raises BadRecording when the recording does not say it."""
+    if meta.command not in names(QUESTIONS):
+        raise BadRecording(f"the recording is of an unknown command {meta.command[:40]!r}")
+    kind = load(QUESTIONS, meta.command, "QUESTION")
+    unsaid = "the recording does not say what was asked"
+    try:
+        request = from_json(Request, meta.arguments.get("request"))
+        question: Question = from_json(kind, meta.arguments.get("question"))
+    except Mismatch as problem:
+        raise BadRecording(unsaid, str(problem)) from None
+    if not _RUN_ID.fullmatch(request.run_id) or not 0 <= request.seconds <= LONGEST:
+        raise BadRecording(unsaid, "its run has no id, or no time")
+    return request, question

@@ -1,0 +1,61 @@
+"""Whether an injected fault shows the effect that it should have, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lab.lab import Lab
+from lab.truth.cells import Cell
+from lab.truth.effects import Effect, expected
+from lab.truth.measuring import Truth, measure
+
+#: What a fault should change, and the node that it is on.
+Placed = tuple[Iterable[Effect], str]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """truth: the newest measurement. missing: cells that should fail and do not. unexpected:
+    cells that fail and should not."""
+
+    truth: Truth
+    missing: frozenset[Cell]
+    unexpected: frozenset[Cell]
+
+    @property
+    def holds(self) -> bool:
+        return not self.missing and not self.unexpected
+
+    def __str__(self) -> str:
+        """The cells that speak against it; empty when it holds."""
+        wrong = {"no effect on": self.missing, "an effect on": self.unexpected}
+        return "; ".join(
+            f"{what} {cell} ({self.truth.cells.get(cell)})"
+            for what, cells in wrong.items()
+            for cell in sorted(cells)
+        )
+
+
+def prove(lab: Lab, faults: Iterable[Placed], pings: int) -> Proof:
+    """Measures a lab that was healthy before these faults came in, and once more where the first
+    look does not fit: a fault stays, and a packet that a busy machine lost is not lost twice in
+    the same cell.
+
+    The cells are those of now: a fault that replaces name servers may move them to other nodes.
+    """
+    placed = [(tuple(effects), node) for effects, node in faults]
+    first = _look(lab, placed, pings)
+    if first.holds:
+        return first
+    again = _look(lab, placed, pings)
+    return Proof(again.truth, again.missing, again.unexpected & first.unexpected)
+
+
+def _look(lab: Lab, placed: Sequence[Placed], pings: int) -> Proof:
+    truth = measure(lab, pings)
+    found = frozenset(truth.failing)
+    wanted = [expected(effects, truth.cells, node) for effects, node in placed]
+    missing = frozenset[Cell]().union(*(each.missing(found) for each in wanted))
+    stray = [each.unexpected(found) for each in wanted]
+    return Proof(truth, missing, frozenset.intersection(*stray) if stray else found)

@@ -1,0 +1,1 @@
+"""How often the tool is right: lab faults, proven by ground truth, judged without the tool."""

@@ -1,0 +1,98 @@
+"""Shared options: kubectl's spellings, before and after the command, later ones win."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kubectl_netcheck.cli.main import Commands, as_click_takes_them
+from kubectl_netcheck.cli.options import duration, shared, with_shared_options
+
+
+def parse(*arguments: str, env: dict[str, str] | None = None) -> dict[str, object]:
+    """The shared options that ``probe`` sees."""
+    seen: dict[str, object] = {}
+
+    @click.group()
+    @with_shared_options
+    def group() -> None:
+        pass
+
+    @group.command()
+    @with_shared_options
+    def probe() -> None:
+        seen.update(shared().values)
+
+    given = as_click_takes_them(arguments)
+    done = CliRunner().invoke(group, given, env=env, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return seen
+
+
+def test_flags_work_before_and_after_the_command() -> None:
+    assert parse("--context", "x", "probe")["context"] == "x"
+    assert parse("probe", "--context", "x")["context"] == "x"
+    assert parse("--context", "x", "probe", "--context", "y")["context"] == "y"
+
+
+def test_a_default_after_the_command_does_not_undo_what_came_before() -> None:
+    assert parse("-o", "json", "probe")["output"] == "json"
+    assert parse("--insecure-skip-tls-verify", "probe")["insecure_skip_tls_verify"] is True
+
+
+def test_repeated_flags_add_up() -> None:
+    given = parse("--as-group", "a", "probe", "--as-group", "b", "--as-group", "c")
+    assert given["impersonate_groups"] == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "value"),
+    [
+        (("-o=json",), "output", "json"),
+        (("-ojson",), "output", "json"),
+        (("-n=x",), "namespace", "x"),
+        (("-v=6",), "verbosity", 6),
+        (("-v6",), "verbosity", 6),
+        (("--v=6",), "verbosity", 6),
+        (("--insecure-skip-tls-verify=true",), "insecure_skip_tls_verify", True),
+        (("--insecure-skip-tls-verify=false",), "insecure_skip_tls_verify", False),
+        (("--request-timeout=2m",), "request_timeout", 120.0),
+        (("--as", "system:admin"), "impersonate", "system:admin"),
+    ],
+)
+def test_kubectl_spellings(arguments: tuple[str, ...], name: str, value: object) -> None:
+    assert parse("probe", *arguments)[name] == value
+
+
+def test_image_from_the_environment() -> None:
+    assert parse("probe", env={"NETCHECK_IMAGE": "i"})["image"] == "i"
+    assert parse("probe", "--image", "j", env={"NETCHECK_IMAGE": "i"})["image"] == "j"
+
+
+def test_after_two_dashes_nothing_is_rewritten() -> None:
+    assert as_click_takes_them(["--", "-o=json"]) == ["--", "-o=json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("0", 0), ("30", 30), ("1s", 1), ("1m30s", 90), ("500ms", 0.5), (".5h", 1800)],
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert duration(text) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("text", ["", "x", "1x", "1s2", "-1s", "1 s"])
+def test_bad_durations(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        duration(text)
+
+
+def test_every_command_takes_every_shared_option() -> None:
+    from kubectl_netcheck.cli.main import program
+
+    assert isinstance(program, Commands)
+    wanted = {p.name for p in program.params} - {"version"}
+    with click.Context(program) as ctx:
+        for name in program.list_commands(ctx):
+            command = program.get_command(ctx, name)
+            assert command is not None
+            assert wanted <= {p.name for p in command.params}, name

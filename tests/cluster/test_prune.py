@@ -1,0 +1,156 @@
+"""Pruning: what a recording must not hold is gone, what diagnosis needs is still there."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_netcheck.cluster.prune import CONFIGMAPS, pruned
+
+CONTAINER = {
+    "name": "agent",
+    "image": "x:1",
+    "args": ["--server=https://10.0.0.1:6443", "--token=hunter2", "--iface=eth0"],
+    "env": [{"name": "PASSWORD", "value": "hunter2"}],
+    "volumeMounts": [{"name": "secret"}],
+}
+META: dict[str, Any] = {
+    "name": "p",
+    "namespace": "kube-system",
+    "managedFields": [{"manager": "m"}],
+    "annotations": {
+        "kubectl.kubernetes.io/last-applied-configuration": "{}",
+        "server": "https://10.0.0.1:6443",
+        "flannel.alpha.coreos.com/backend-type": "vxlan",
+    },
+}
+
+
+def text(resource: str, raw: dict[str, Any]) -> str:
+    return json.dumps(pruned(resource, raw))
+
+
+def test_pods_lose_arguments_and_environment() -> None:
+    raw = {
+        "metadata": META,
+        "spec": {"nodeName": "a", "hostNetwork": True, "containers": [CONTAINER]},
+        "status": {
+            "phase": "Running",
+            "containerStatuses": [{"name": "agent", "ready": True, "containerID": "c://1"}],
+        },
+    }
+    found = pruned("pods", raw)
+    assert found["spec"] == {
+        "nodeName": "a",
+        "hostNetwork": True,
+        "containers": [{"name": "agent"}],
+    }
+    assert found["status"]["containerStatuses"] == [{"name": "agent", "ready": True}]
+    assert found["metadata"]["annotations"] == {"flannel.alpha.coreos.com/backend-type": "vxlan"}
+    assert "managedFields" not in found["metadata"]
+
+
+def test_a_users_pod_keeps_place_and_state_only() -> None:
+    raw = {"metadata": {**META, "namespace": "shop", "labels": {"app": "x"}}, "spec": {}}
+    assert set(pruned("pods", raw)["metadata"]) == {"name", "namespace", "labels"}
+
+
+def test_what_a_program_wrote_as_it_ended_is_not_kept() -> None:
+    ended = {"terminated": {"reason": "Error", "exitCode": 1, "message": "password is hunter2"}}
+    waits = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}}
+    raw = {
+        "metadata": {**META, "namespace": "shop"},
+        "status": {
+            "containerStatuses": [{"name": "app", "state": waits, "lastState": ended}],
+            "initContainerStatuses": [{"name": "init", "state": ended}],
+        },
+    }
+    status = pruned("pods", raw)["status"]
+    assert status["containerStatuses"][0]["state"] == waits
+    assert status["containerStatuses"][0]["lastState"]["terminated"]["reason"] == "Error"
+    assert status["initContainerStatuses"][0]["state"]["terminated"]["exitCode"] == 1
+    assert "hunter2" not in json.dumps(status)
+    assert ended["terminated"]["message"], "the object itself is left as it is"
+
+
+@pytest.mark.parametrize("resource", ["ingresses", "services"])
+def test_a_controllers_settings_are_not_kept(resource: str) -> None:
+    snippet = 'proxy_set_header Authorization "Basic aHVudGVyMg==";'
+    marks = {
+        "kubernetes.io/ingress.class": "nginx",
+        "nginx.ingress.kubernetes.io/configuration-snippet": snippet,
+    }
+    found = pruned(resource, {"metadata": {"name": "shop", "annotations": marks}, "spec": {}})
+    assert found["metadata"]["annotations"] == {"kubernetes.io/ingress.class": "nginx"}
+
+
+def test_daemonsets_keep_their_settings_without_secrets() -> None:
+    raw = {
+        "metadata": META,
+        "spec": {"template": {"spec": {"hostNetwork": True, "containers": [CONTAINER]}}},
+    }
+    container = pruned("daemonsets", raw)["spec"]["template"]["spec"]["containers"][0]
+    assert container["args"] == ["--server=…", "--token=…", "--iface=eth0"]
+    assert container["env"] == [{"name": "PASSWORD"}]
+    assert "hunter2" not in text("daemonsets", raw)
+
+
+def test_configmaps_keep_network_settings_only() -> None:
+    raw = {
+        "metadata": {"name": "kube-proxy"},
+        "data": {"config.conf": "mode: nftables", "kubeconfig.conf": "server: https://x"},
+    }
+    assert pruned("configmaps", raw)["data"] == {"config.conf": "mode: nftables"}
+    assert "data" not in pruned("configmaps", {"metadata": {"name": "mine"}, "data": {"a": "b"}})
+
+
+def test_json_settings_stay_json() -> None:
+    net = '{"Network": "10.244.0.0/16", "Backend": {"Type": "ipsec", "PSK": "hunter2"}}'
+    raw = {"metadata": {"name": "kube-flannel-cfg"}, "data": {"net-conf.json": net}}
+    kept = json.loads(pruned("configmaps", raw)["data"]["net-conf.json"])
+    assert kept == {"Network": "10.244.0.0/16", "Backend": {"Type": "ipsec", "PSK": "…"}}
+
+
+def test_nodes_lose_their_image_lists() -> None:
+    raw = {"metadata": META, "status": {"images": [{}] * 50, "addresses": [{"address": "1"}]}}
+    assert pruned("nodes", raw)["status"] == {"addresses": [{"address": "1"}]}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "metadata",
+                    "spec",
+                    "status",
+                    "containers",
+                    "template",
+                    "annotations",
+                    "data",
+                    "env",
+                ]
+            ),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    st.sampled_from(["pods", "nodes", "daemonsets", "configmaps", "events"]),
+    st.dictionaries(st.sampled_from(["metadata", "spec", "status", "data"]), JSON),
+)
+def test_no_object_is_too_strange(resource: str, raw: dict[str, Any]) -> None:
+    json.dumps(pruned(resource, raw))
+
+
+def test_every_known_configmap_has_a_pattern_that_matches_something() -> None:
+    assert CONFIGMAPS["cilium-config"].fullmatch("enable-ipv4")
+    assert not CONFIGMAPS["cilium-config"].fullmatch("k8s-api-server")
+    assert not CONFIGMAPS["kube-proxy"].fullmatch("kubeconfig.conf")

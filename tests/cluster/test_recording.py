@@ -1,0 +1,163 @@
+"""Recordings: what was recorded is what is replayed; a bad file is refused with its reason."""
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from kubectl_netcheck.cluster.base import Admission, Outcome
+from kubectl_netcheck.cluster.recorder import Recorder
+from kubectl_netcheck.cluster.recording import Meta, load
+from kubectl_netcheck.cluster.replay import Replay
+from kubectl_netcheck.model.errors import BadRecording
+from kubectl_netcheck.model.inventory import Inventory, Node
+from kubectl_netcheck.model.plan import GuestRequest, PodRequest, ServiceRequest, Started
+
+META = Meta("pair", {"nodes": ["a", "b"]}, nonce="n0nce", moment="2026-01-01T00:00:00Z")
+PODS, SERVICES = [PodRequest("p1", "a"), PodRequest("p1", "b")], [ServiceRequest("a", "p1@a")]
+
+
+class Scripted:
+    """A cluster whose answers tell which call they belong to."""
+
+    calls = 7
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def inventory(self, nodes: Sequence[str], _wanted: object = ()) -> Inventory:
+        objects = {"nodes": ({"metadata": {"name": "ä"}, "x": [1, None, True, 2.5]},)}
+        return Inventory("team", tuple(Node(n) for n in nodes), objects=objects, denied={"e": "f"})
+
+    def admit(self) -> Admission:
+        return Admission({"host": "no"})
+
+    def start(
+        self,
+        pods: Sequence[PodRequest],
+        services: Sequence[ServiceRequest],
+        seconds: float,
+        settled: Callable[[Started], None],
+        straggle: float | None = None,
+    ) -> tuple[Started, ...]:
+        keys = [p.key for p in pods] + [s.key for s in services]
+        found = tuple(Started(key, address="10.0.0.1", seconds=0.25) for key in keys)
+        for each in found:
+            settled(each)
+        return found
+
+    def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
+        return tuple(Started(each.key, address="10.0.0.2") for each in guests)
+
+    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+        self.count += 1
+        return Outcome("exit", f"{key} {program} {self.count}\x00\ufffd\n", 0)
+
+    def relay(self, key: str, program: str, seconds: float) -> Outcome:
+        return Outcome("deadline", detail=f"{key} slow", channel="status")
+
+    def clean(self) -> tuple[str, ...]:
+        return ("pods/x",)
+
+
+def drive(cluster: Recorder | Replay) -> list[object]:
+    heard: list[object] = []
+    found = [
+        cluster.inventory(["a", "b"]),
+        cluster.admit(),
+        cluster.start(PODS, SERVICES, 5, heard.append, straggle=1.0),
+        cluster.join([GuestRequest("app", "a", "team", "web")], 5),
+        cluster.execute("p1@a", "one", 5),
+        cluster.execute("p1@a", "two", 5),
+        cluster.execute("p1@b", "one", 5),
+        cluster.relay("p1@a", "three", 5),
+        cluster.start(PODS[:1], [], 5, heard.append),
+        cluster.clean(),
+        cluster.calls,
+    ]
+    return [*found, *heard]
+
+
+@pytest.mark.parametrize("name", ["run.json", "run.json.gz"])
+def test_replay_answers_as_the_cluster_did(tmp_path: Path, name: str) -> None:
+    recorder = Recorder(Scripted(), META)
+    live = drive(recorder)
+    recorder.save(tmp_path / name)
+    replay = Replay.open(tmp_path / name)
+    assert drive(replay) == live
+    assert replay.meta == META
+    assert ((tmp_path / name).read_bytes()[:2] == b"\x1f\x8b") is name.endswith(".gz")
+
+
+def test_the_same_run_gives_the_same_file(tmp_path: Path) -> None:
+    for name in ("a.gz", "b.gz"):
+        recorder = Recorder(Scripted(), META, clock=lambda: 7.0)
+        drive(recorder)
+        recorder.save(tmp_path / name)
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+
+
+def test_what_was_not_recorded_is_absent_and_no_failure(tmp_path: Path) -> None:
+    recorder = Recorder(Scripted(), META)
+    drive(recorder)
+    recorder.save(tmp_path / "run.json")
+    replay = Replay.open(tmp_path / "run.json")
+    assert replay.execute("p9@z", "x", 1).kind == "absent"
+    assert replay.start([PodRequest("p9", "z")], [], 1, lambda _: None)[0].kind == "absent"
+
+
+def test_an_interrupted_run_can_be_saved_and_says_what_it_lacks(tmp_path: Path) -> None:
+    Recorder(Scripted(), META).save(tmp_path / "run.json")
+    with pytest.raises(BadRecording, match="no inventory"):
+        Replay.open(tmp_path / "run.json").inventory(["a"])
+
+
+GOOD = {"kind": "Recording", "apiVersion": "netcheck/v1", "meta": {}}
+BAD = {
+    "empty": (b"", "not JSON"),
+    "cut": (b'{"kind": "Rec', "not JSON"),
+    "report": (json.dumps({"kind": "Report"}).encode(), "no recording"),
+    "version": (json.dumps({**GOOD, "apiVersion": "netcheck/v9"}).encode(), "netcheck/v9"),
+    "unknown key": (json.dumps({**GOOD, "extra": 1}).encode(), "unknown key 'extra'"),
+    "type": (json.dumps({**GOOD, "calls": "7"}).encode(), "$.calls: expected int"),
+    "nan": (b'{"kind": "Recording", "x": NaN}', "NaN"),
+    "binary": (b"\xff\xfe\x00", "UTF-8"),
+    "broken gzip": (gzip.compress(b"{}")[:-4], "end"),
+    "deep": (b"[" * 100_000, "not JSON"),
+}
+
+
+@pytest.mark.parametrize(("data", "words"), BAD.values(), ids=BAD)
+def test_bad_files(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "bad.json"
+    path.write_bytes(data)
+    with pytest.raises(BadRecording) as problem:
+        load(path)
+    assert words in problem.value.why and str(path) in problem.value.what
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(BadRecording, match=r"none\.json"):
+        load(tmp_path / "none.json")
+
+
+def test_a_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kubectl_netcheck.cluster.recording.LIMIT", 2**20)
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(b" " * (2**20 + 1)))
+    with pytest.raises(BadRecording) as problem:
+        load(path)
+    assert "larger than 1 MiB" in problem.value.why
+
+
+def test_replay_imports_no_client() -> None:
+    code = (
+        "import sys, kubectl_netcheck.cluster.replay\n"
+        "print([m for m in ('kubernetes', 'urllib3', 'websocket', 'yaml') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

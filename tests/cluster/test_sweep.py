@@ -1,0 +1,153 @@
+"""Cleaning: nothing is left, whenever it is called, and what is left is named."""
+
+import threading
+import time
+from datetime import datetime, timezone
+
+import pytest
+
+from kubectl_netcheck.cluster import live as live_module
+from kubectl_netcheck.cluster import sweep
+from kubectl_netcheck.cluster.live import Live
+from kubectl_netcheck.cluster.rest import Rest
+from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.cluster.sweep import Leftover
+from kubectl_netcheck.model.plan import PodRequest
+from tests.cluster.fake import Asked, FakeApi, created, status
+
+NS = "/api/v1/namespaces/team"
+RUN = "netcheck.dev/run"
+
+
+class Store:
+    """Objects by path; deletes by label or name."""
+
+    def __init__(self, api: FakeApi) -> None:
+        self.objects: dict[str, list[str]] = {}
+        for path in (f"{NS}/(pods|services|configmaps)", "/apis/batch/v1/namespaces/team/jobs"):
+            api.on("POST", path, self.post)
+            api.on("GET", path, self.get)
+            api.on("DELETE", path, self.delete_all)
+            api.on("DELETE", f"{path}/[^/]+", self.delete_one)
+
+    def post(self, asked: Asked) -> None:
+        self.objects.setdefault(asked.path, []).append(asked.body["metadata"]["name"])
+        created(asked)
+
+    def get(self, asked: Asked) -> None:
+        if asked.query.get("watch"):
+            asked.stream()(b"")
+            return
+        labels = {RUN: "abc12"}
+        found = self.objects.get(asked.path, [])
+        listed = [{"metadata": {"name": n, "namespace": "team", "labels": labels}} for n in found]
+        asked.json(200, {"items": listed})
+
+    def delete_all(self, asked: Asked) -> None:
+        assert asked.query["labelSelector"] == f"{RUN}=abc12"
+        self.objects.pop(asked.path, None)
+        asked.json(200, {})
+
+    def delete_one(self, asked: Asked) -> None:
+        path, _, name = asked.path.rpartition("/")
+        self.objects[path].remove(name)
+        asked.json(200, {})
+
+    @property
+    def left(self) -> list[str]:
+        return [name for names in self.objects.values() for name in names]
+
+
+A = PodRequest("p1", "node-a")
+
+
+def test_clean_before_start_asks_nothing(api: FakeApi, settings: ClusterSettings) -> None:
+    assert Live(settings).clean() == ()
+    assert api.seen == []
+
+
+def test_clean_after_start(api: FakeApi, settings: ClusterSettings) -> None:
+    store, live = Store(api), Live(settings)
+    live.start([A], [], 0.3, lambda _: None)
+    assert len(store.left) == 2
+    before = len(api.seen)
+    assert live.clean() == ()
+    assert store.left == []
+    assert len(api.seen) - before == 4, "a delete and a list for pods and jobs"
+    pods = api.asked("DELETE", f"{NS}/pods")
+    assert pods[0].body["gracePeriodSeconds"] == 0
+    assert live.clean() == ()
+    assert len(api.seen) - before == 4, "the second one has nothing to do"
+
+
+def test_clean_during_start_leaves_nothing(api: FakeApi, settings: ClusterSettings) -> None:
+    store, live = Store(api), Live(settings)
+
+    def slow(asked: Asked) -> None:
+        time.sleep(0.4)
+        store.post(asked)
+
+    api.on("POST", f"{NS}/pods", slow)
+    several = [PodRequest("p1", f"node-{i}") for i in range(40)]
+    starting = threading.Thread(target=live.start, args=(several, [], 5, lambda _: None))
+    starting.start()
+    time.sleep(0.2)
+    assert live.clean() == ()
+    starting.join(2)
+    assert not starting.is_alive()
+    assert store.left == []
+    assert 0 < len(api.asked("POST", f"{NS}/pods")) < 40
+
+
+def test_without_deletecollection_one_by_one(api: FakeApi, settings: ClusterSettings) -> None:
+    store, live = Store(api), Live(settings)
+    api.on("DELETE", f"{NS}/pods", status(403, "Forbidden", "no deletecollection"))
+    live.start([A], [], 0.3, lambda _: None)
+    assert live.clean() == ()
+    assert store.left == []
+
+
+def test_what_stays_is_named(
+    api: FakeApi, settings: ClusterSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "LOOK", 0.3)
+    store, live = Store(api), Live(settings)
+    live.start([A], [], 0.3, lambda _: None)
+    api.on("DELETE", f"{NS}/pods.*", lambda asked: asked.json(200, {}))
+    left = live.clean()
+    assert left == (f"pods/{live._fleet.make.pod_name('p1', 'node-a')}",)
+    assert store.left
+
+
+def test_a_dead_server_leaves_a_note(
+    api: FakeApi, settings: ClusterSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "UNDER_WAY", 0.1)
+    Store(api)
+    live = Live(settings)
+    live.start([A], [], 0.3, lambda _: None)
+    api.on("DELETE", ".*", Asked.cut)
+    left = live.clean()
+    assert len(left) == 1 and "netcheck.dev/run=abc12 in namespace team" in left[0]
+
+
+def test_leftovers_of_all_namespaces(api: FakeApi, rest: Rest) -> None:
+    pod = {
+        "metadata": {
+            "name": "netcheck-zz-p1-aa",
+            "namespace": "other",
+            "labels": {RUN: "zz"},
+            "annotations": {"netcheck.dev/user": "eve\x1b[2J", "netcheck.dev/expires": "2020"},
+            "creationTimestamp": "2026-01-01T00:00:00Z",
+        }
+    }
+    api.on("GET", "/api/v1/pods", lambda asked: asked.json(200, {"items": [pod, "junk", {}]}))
+    api.on("GET", "/api/v1/services", status(403, "Forbidden", "no"))
+    found = sweep.find(rest, None)
+    assert found[0] == Leftover(
+        "pods", "other", "netcheck-zz-p1-aa", "zz", "eve [2J", "2026-01-01T00:00:00Z", "2020"
+    )
+    assert api.seen[0].query["labelSelector"] == "app.kubernetes.io/managed-by=kubectl-netcheck"
+    now = datetime(2026, 1, 1, 1, tzinfo=timezone.utc)
+    assert found[0].age(now) == 3600
+    assert sweep.remove(rest, found[:1]) == ()  # 404: gone already

@@ -1,0 +1,50 @@
+"""Many flows at once: some of one path lost whole is a bad link, a whole path lost is not."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
+from kubectl_netcheck.model.fact import Fact
+from kubectl_netcheck.model.finding import Diagnosis
+from tests.diagnosis.grid import R, Vector, at, broken, ladder, state
+
+A, B, C = "node-a", "node-b", "node-c"
+FLOWS = ("tcp", "udp", "udp-large", "udp-fragments", "get", "put")
+SILENT: Vector = [(at("cross-node", "node-to-pod", "service", pair=(A, B), crosses=True), R.LOST)]
+SOME: Vector = [
+    (at("cross-node", "node-to-pod", "service", pair=(A, B), crosses=True, measures=FLOWS), R.LOST)
+]
+
+
+def flows(node: str, target: str, dead: int, partial: int = 0) -> Fact:
+    whole = 16 - dead - partial
+    figures = {"flows": 16, "dead": dead, "whole": whole, "partial": partial}
+    return state("udp-flows", node, target=target, **figures)
+
+
+def diagnosed(vector: Vector, found: Sequence[Fact]) -> Diagnosis:
+    return diagnose([*broken(ladder(), vector), *found], Context((A, B), C))
+
+
+@pytest.mark.parametrize("vector", [SILENT, SOME], ids=["silent", "pings-pass"])
+def test_a_path_that_loses_everything_is_no_bad_link_of_several(vector: Vector) -> None:
+    both_ways = [flows(A, B, 16), flows(A, C, 0), flows(B, A, 16), flows(B, C, 0)]
+    diagnosis = diagnosed(vector, both_ways)
+    assert "ecmp-lag-member-bad" not in [found.slug for found in diagnosis.findings]
+
+
+def test_the_proof_tells_the_path_whose_flows_were_lost() -> None:
+    """Whichever was read last."""
+    both_ways = [flows(A, B, 7), flows(A, C, 0), flows(B, A, 7), flows(B, C, 0)]
+    for found in (both_ways, both_ways[::-1]):
+        (finding,) = diagnosed(SOME, found).findings
+        assert finding.slug == "ecmp-lag-member-bad"
+        (said,) = [line.measured for line in finding.evidence if "udp-flows" in line.leg]
+        assert said.endswith("7 lost everything and 9 nothing"), said
+
+
+def test_random_loss_is_no_bad_link_of_several() -> None:
+    some = [flows(A, B, 5, 9), flows(B, A, 5, 9)]
+    diagnosis = diagnosed(SOME, some)
+    assert "ecmp-lag-member-bad" not in [found.slug for found in diagnosis.findings]

@@ -1,0 +1,72 @@
+"""Loss: 5 % is found with its place, 0 % and stray losses accuse nobody."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
+from tests.diagnosis.grid import R, at, ladder, lossy
+
+A, B, C = "node-a", "node-b", "node-c"
+CONTEXT = Context((A, B), C)
+PODS = ("cross-node", "node-to-pod", "dns-pod")
+HOSTS = ("node-to-node", "pod-to-node")
+PING = ("ping", "oneway", "dns-udp")
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.0975, 0.3])
+@pytest.mark.parametrize("x", [A, B])
+def test_loss_of_the_pod_network_at_a_node(rate: float, x: str) -> None:
+    where = at(*PODS, touch=x, crosses=True, measures=PING)
+    exact = 0
+    for seed in range(20):
+        diagnosis = diagnose(lossy(ladder(), where, rate, Random(seed)), CONTEXT)
+        (found,) = diagnosis.findings
+        assert (found.slug, found.confidence) == ("overlay-packet-loss", "confirmed")
+        assert x in found.nodes and "95 % interval" in diagnosis.verdict
+        exact += found.nodes == (x,)
+    # At 5 % both legs to the witness are clean in 1 run of 500, and then it is a pair.
+    assert exact >= 19
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_loss_of_the_underlay_at_a_node(seed: int) -> None:
+    where = at(*PODS, *HOSTS, touch=B, crosses=True, measures=PING)
+    diagnosis = diagnose(lossy(ladder(), where, 0.08, Random(seed)), CONTEXT)
+    assert [(f.slug, f.nodes) for f in diagnosis.findings] == [("underlay-packet-loss", (B,))], (
+        diagnosis.verdict
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_loss_between_two_nodes_only_is_a_pair(seed: int) -> None:
+    where = at(*PODS, pair=(A, B), crosses=True, measures=PING)
+    diagnosis = diagnose(lossy(ladder(), where, 0.1, Random(seed)), CONTEXT)
+    assert [(f.slug, f.scope, f.nodes) for f in diagnosis.findings] == [
+        ("overlay-packet-loss", "pair", (A, B))
+    ], diagnosis.verdict
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.0001, 0.0005])
+def test_background_accuses_nobody(rate: float) -> None:
+    everywhere = at(measures=PING)
+    for seed in range(60):
+        diagnosis = diagnose(lossy(ladder(), everywhere, rate, Random(seed)), CONTEXT)
+        assert diagnosis.status == "healthy", (seed, diagnosis.verdict)
+
+
+@pytest.mark.parametrize(("samples", "good", "again"), [(20, 14, True), (60, 42, False)])
+def test_a_few_lost_pings_are_looked_at_again_before_they_are_believed(
+    samples: int, good: int, again: bool
+) -> None:
+    """Twelve of forty pings of a healthy node were lost once, in one burst."""
+    at_b = at("cross-node", touch=B, measures=("ping",))
+    facts = [
+        replace(f, result=R.INTERMITTENT, samples=samples, good=good) if at_b(f) else f
+        for f in ladder()
+    ]
+    legs = {f.leg for f in facts if at_b(f)}
+    diagnosis = diagnose(facts, CONTEXT)
+    assert [f.slug for f in (*diagnosis.findings, *diagnosis.candidates)] == ["overlay-packet-loss"]
+    assert (legs <= {*diagnosis.stray}) is again

@@ -1,0 +1,1 @@
+"""The documentation: its commands run, its outputs are real, its pages are complete."""

@@ -1,0 +1,1 @@
+"""The tool through kubectl on the lab: what a user would see."""

@@ -1,0 +1,68 @@
+"""agent: ready, not ready with its reason, missing, and absent by design."""
+
+from kubectl_netcheck.evidence.agents import read
+from tests.evidence.objects import FLANNEL, NODES, PROXY, daemonset, flannel, inventory, pod
+
+
+def states(found: object, agent: str) -> dict[str, str]:
+    return {f.place.node: f.text["state"] for f in read(found) if f.text["agent"] == agent}
+
+
+def test_all_ready() -> None:
+    found = inventory(daemonsets=[FLANNEL], pods=flannel())
+    assert states(found, "cni") == dict.fromkeys(NODES, "ready")
+    assert states(found, "kube-proxy") == dict.fromkeys(NODES, "unmanaged")
+
+
+def test_missing_on_one_node_says_why() -> None:
+    affinity = daemonset(
+        "kube-flannel-ds",
+        "kube-flannel",
+        {"app": "flannel"},
+        affinity={"nodeAffinity": {"required": 1}},
+    )
+    found = inventory(daemonsets=[affinity], pods=[*flannel("node-b"), pod("node-b", "other")])
+    assert states(found, "cni")["node-b"] == "missing"
+    (fact,) = (f for f in read(found) if f.text["state"] == "missing")
+    assert "nodeAffinity" in fact.text["why"]
+
+
+def test_evicted_counts_as_missing() -> None:
+    gone = pod(
+        "node-b",
+        "kube-proxy-x",
+        owner="kube-proxy",
+        ready=False,
+        status={"phase": "Failed", "reason": "Evicted"},
+    )
+    found = inventory(daemonsets=[PROXY], pods=[gone])
+    (fact,) = (f for f in read(found) if f.text["agent"] == "kube-proxy")
+    assert (fact.text["state"], fact.text["why"]) == ("missing", "its pod was evicted")
+
+
+def test_crashing_says_what_it_died_of() -> None:
+    status = {
+        "containerStatuses": [
+            {
+                "restartCount": 7,
+                "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+                "lastState": {"terminated": {"reason": "OOMKilled"}},
+            }
+        ]
+    }
+    bad = pod(
+        "node-b", "kube-flannel-ds-b", "kube-flannel", "kube-flannel-ds", False, status=status
+    )
+    (fact, *_) = read(inventory(daemonsets=[FLANNEL], pods=[bad]))
+    assert fact.text["state"] == "not-ready"
+    assert fact.text["why"] == "CrashLoopBackOff, OOMKilled"
+    assert fact.figures["restarts"] == 7
+
+
+def test_static_kube_proxy() -> None:
+    pods = [pod("node-a", "kube-proxy-node-a"), pod("node-b", "other")]
+    assert states(inventory(pods=pods), "kube-proxy") == {"node-a": "ready", "node-b": "missing"}
+
+
+def test_nodes_whose_pods_were_not_read_are_not_judged() -> None:
+    assert read(inventory(daemonsets=[FLANNEL])) == ()

@@ -1,0 +1,1 @@
+"""Tests of the lab: its pure parts, and (marked `lab`) the real thing."""

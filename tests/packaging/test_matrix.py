@@ -1,0 +1,99 @@
+"""The same lab, the same report: every supported Python with every supported client library.
+
+CI tries the ends of both ranges; `make matrix` tries all combinations (NETCHECK_MATRIX=all).
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.errors import LabError
+from lab.lab import Lab
+from tests.packaging.test_wheel import interpreter
+
+pytestmark = [pytest.mark.slow, pytest.mark.lab, pytest.mark.timeout(600)]
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+CLIENTS = ("31.0.0", "33.1.0", "35.0.0", "36.0.3", "37.0.2")
+ENDS = ((PYTHONS[0], CLIENTS[0]), (PYTHONS[-1], CLIENTS[-1]))
+ALL = os.environ.get("NETCHECK_MATRIX") == "all"
+
+
+def essence(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What must be the same whoever runs it: the verdict, and how each leg of the ladder ended."""
+    ladder = sorted(
+        (
+            rung["leg"]["kind"],
+            str(rung["leg"]["from"].get("node")),
+            str(rung["leg"]["to"].get("node")),
+            rung["probe"],
+            rung["result"],
+        )
+        for rung in report["ladder"]
+    )
+    states = sorted({(each["probe"], each["place"].get("node", "")) for each in report["states"]})
+    return {
+        "status": report["status"], "findings": report["findings"], "ladder": ladder,
+        "states": states, "left": report["left"], "context": report["context"],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def kubeconfig() -> str:
+    try:
+        return str(Lab.load().kubeconfig)
+    except LabError as error:
+        pytest.skip(f"no lab is up: {error}")
+
+
+@pytest.fixture(scope="session")
+def expected(kubeconfig: str) -> dict[str, Any]:
+    """What this very environment reports."""
+    import sys
+
+    return essence(pair(Path(sys.executable), kubeconfig))
+
+
+def pair(python: Path, kubeconfig: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [python, "-m", "kubectl_netcheck", "pair", "node-a", "node-b", "-o", "json", "--quiet",
+         "--kubeconfig", kubeconfig],
+        capture_output=True, text=True, check=False, timeout=60, cwd="/",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + done.stdout[:2000]
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+@pytest.fixture(scope="session")
+def environments(
+    distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Python version to an environment with the wheel, made when first asked for."""
+    return {"wheel": distributions[1], "home": tmp_path_factory.mktemp("matrix")}
+
+
+@pytest.mark.parametrize(("python", "client"), [*product(PYTHONS, CLIENTS)] if ALL else ENDS)
+def test_same_report(
+    environments: dict[str, Path],
+    kubeconfig: str,
+    expected: dict[str, Any],
+    python: str,
+    client: str,
+) -> None:
+    program = interpreter(python)
+    if program is None:
+        pytest.skip(f"no Python {python} on this machine")
+    home = environments["home"] / python
+    if not home.exists():
+        subprocess.run([program, "-m", "venv", home], check=True)
+    inside = home / "bin" / "python"
+    wanted = [str(environments["wheel"]), f"kubernetes=={client}"]
+    subprocess.run([inside, "-m", "pip", "install", "-q", *wanted], check=True, timeout=500)
+    found = essence(pair(inside, kubeconfig))
+    assert found == expected

@@ -1,0 +1,44 @@
+"""The release workflow: it builds every platform that the manifest must name."""
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+JOBS = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+
+
+def test_every_platform_has_a_builder():
+    include = JOBS["bundle"]["strategy"]["matrix"]["include"]
+    runners = {entry["runner"] for entry in include}
+    assert runners == {
+        "ubuntu-24.04",
+        "ubuntu-24.04-arm",
+        "macos-15-intel",
+        "macos-15",
+        "windows-2022",
+    }
+    assert all("manylinux_2_28" in e["container"] for e in include if "ubuntu" in e["runner"])
+
+
+def test_scripts_that_it_calls_exist():
+    text = str(JOBS)
+    for script in ("packaging/bundle.py", "packaging/krew_rules.py"):
+        assert script in text
+        assert (ROOT / script).is_file()
+    assert JOBS["image"]["steps"][-1]["with"]["context"] == "packaging/image"
+    assert (ROOT / "packaging" / "image" / "Dockerfile").is_file()
+
+
+def test_image_is_built_for_both_architectures_under_the_name_that_pods_use():
+    from kubectl_netcheck.cluster.settings import IMAGE
+
+    settings = JOBS["image"]["steps"][-1]["with"]
+    assert settings["platforms"] == "linux/amd64,linux/arm64"
+    assert "/" + IMAGE.rpartition("/")[2] in settings["tags"]
+
+
+def test_release_waits_for_all_and_checks_the_manifest():
+    assert set(JOBS["release"]["needs"]) == {"wheel", "bundle", "image"}
+    script = " ".join(str(step.get("run", "")) for step in JOBS["release"]["steps"])
+    assert script.index("--manifest") < script.index("krew_rules.py") < script.index("gh release")

@@ -1,0 +1,68 @@
+"""The wheel, built from the source distribution: what is in it, and that it runs when installed."""
+
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kubectl_netcheck import __version__
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+
+def interpreter(version: str) -> Path | None:
+    """A Python of that version: of pyenv, or on the PATH."""
+    found = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
+    places = [*found, *(Path(p) / f"python{version}" for p in ("/usr/bin", "/usr/local/bin"))]
+    return next((path for path in places if path.is_file()), None)
+
+
+def test_wheel_holds_templates_types_and_two_programs(distributions: tuple[Path, Path]):
+    source, wheel = distributions
+    with zipfile.ZipFile(wheel) as archive:
+        files = set(archive.namelist())
+        info = next(name.partition("/")[0] for name in files if ".dist-info/" in name)
+        programs = archive.read(f"{info}/entry_points.txt").decode()
+        metadata = archive.read(f"{info}/METADATA").decode()
+    assert {
+        "kubectl_netcheck/py.typed",
+        "kubectl_netcheck/render/templates/report.html.j2",
+    } <= files
+    assert {name.partition("/")[0] for name in files} == {"kubectl_netcheck", info}
+    lines = [line.split("=")[0].strip() for line in programs.splitlines() if "=" in line]
+    assert sorted(lines) == ["kubectl-netcheck", "kubectl_complete-netcheck"]
+    assert f"Version: {__version__}\n" in metadata
+    assert any(name.endswith("LICENSE") for name in files)
+    with tarfile.open(source) as archive:
+        inside = {name.partition("/")[2] for name in archive.getnames()}
+    assert {name for name in files if name.startswith("kubectl_netcheck/")} <= inside
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.13"])
+def test_wheel_runs_in_an_empty_environment(
+    distributions: tuple[Path, Path], tmp_path: Path, version: str
+):
+    python = interpreter(version)
+    if python is None:
+        pytest.skip(f"no Python {version} on this machine")
+    home = tmp_path / "env"
+    subprocess.run([python, "-m", "venv", home], check=True)
+    folder = home / "bin"
+    subprocess.run(
+        [folder / "python", "-m", "pip", "install", "-q", distributions[1]], check=True, timeout=900
+    )
+    assert not (folder / "netcheck").exists()
+
+    def said(program: str, *arguments: str) -> str:
+        return subprocess.run(
+            [folder / program, *arguments], cwd=tmp_path, capture_output=True, text=True,
+            check=True, timeout=60,
+        ).stdout  # fmt: skip
+
+    assert said("kubectl-netcheck", "--version").strip() == f"kubectl netcheck {__version__}"
+    assert "NC301" in said("kubectl-netcheck", "explain", "tunnel-port-blocked")
+    assert "pair" in said("kubectl_complete-netcheck", "pa")
+    form = "from kubectl_netcheck.render import find; print(find('html')[0].name)"
+    assert said("python", "-c", form).strip() == "html"

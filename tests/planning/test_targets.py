@@ -1,0 +1,112 @@
+"""What a pod should reach, as users write it, and what is found of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_netcheck.evidence._base import address_of
+from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.inventory import Wanted
+from kubectl_netcheck.planning.questions.pod import InPod
+from kubectl_netcheck.planning.targets import ends, pod_word, target_word
+from kubectl_netcheck.planning.tasks import tasks
+from kubectl_netcheck.probes._shell import _NAME
+from tests.planning.test_pod import MANY, SLICE, WEB, inventory, seated
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "addresses", "ports"),
+    [
+        ("db", "pod", ["10.244.1.7"], [(80,)]),
+        ("pod/db:5432", "pod", ["10.244.1.7"], [(5432,)]),
+        ("default/db", "pod", ["10.244.1.7"], [(80,)]),
+        ("node-b", "host", ["192.0.2.2"], [()]),
+        ("node/node-b", "host", ["192.0.2.2"], [()]),
+        ("front:8000", "service", ["10.96.0.77", "10.244.1.7"], [(8000,), (80,)]),
+        ("192.0.2.9:443", "outside", ["192.0.2.9"], [(443,)]),
+        ("[2001:db8::1]:443", "outside", ["2001:db8::1"], [(443,)]),
+        ("example.com:443", "outside", [""], [(443,)]),
+        ("cache:6379", "outside", [""], [(6379,)]),
+    ],
+)
+def test_targets(text: str, kind: str, addresses: list[str], ports: list[tuple[int, ...]]) -> None:
+    found = ends(inventory(*MANY), target_word(text))
+    assert found[0].place.kind == kind
+    assert [end.place.address for end in found] == addresses
+    assert [end.ports for end in found] == ports
+    asked = InPod(Wanted("pod", "web"), target_word(text))
+    _, not_run = tasks(
+        asked.rungs(seated(asked, inventory(*MANY))), seated(asked, inventory(*MANY))
+    )
+    assert not not_run
+
+
+@pytest.mark.parametrize(
+    ("text", "do"),
+    [("dp", "db"), ("node/node-x", "node-"), ("svc/fron", "front"), ("front:9", "8000")],
+)
+def test_a_target_that_is_not_there_gets_the_nearest_name(text: str, do: str) -> None:
+    with pytest.raises(BadInput) as problem:
+        ends(inventory(*MANY), target_word(text))
+    assert do in problem.value.do
+
+
+@pytest.mark.parametrize("text", ["", "a/b/c", "A", "x:0", "x:y", "node/a:1", "a b", "/", "pod/"])
+def test_no_target_at_all(text: str) -> None:
+    with pytest.raises(BadInput):
+        target_word(text)
+
+
+@given(st.text(max_size=40))
+def test_any_word_is_parsed_or_refused(text: str) -> None:
+    for parse in (target_word, pod_word):
+        try:
+            assert parse(text).name
+        except BadInput as problem:
+            assert problem.do
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a..b:443",
+        "A..b:443",
+        f"{'x' * 64}.example:443",
+        "a_-.B:443",
+        "x:00000165536",
+        "x:" + "1" * 5000,
+    ],
+)
+def test_what_no_probe_could_ask_is_refused_before_a_pod_is_joined(text: str) -> None:
+    found = inventory(*MANY)
+    with pytest.raises(BadInput):
+        ends(found, target_word(text))
+
+
+@given(st.from_regex(r"[A-Za-z0-9_.-]{1,70}(\.[A-Za-z0-9_.-]{1,3}){0,2}:443", fullmatch=True))
+def test_a_host_that_is_parsed_can_be_asked(text: str) -> None:
+    try:
+        to = target_word(text)
+    except BadInput:
+        return
+    if to.kind == "host":
+        assert _NAME.fullmatch(to.name) or address_of(to.name)
+
+
+def test_endpoints_on_one_node_are_each_measured() -> None:
+    ends_ = [{"addresses": [f"10.244.1.{i}"], "nodeName": "node-b"} for i in (7, 8)]
+    found = inventory(*MANY[:2], ("endpointslices", {**SLICE, "endpoints": ends_}))
+    asked = InPod(Wanted("pod", "web"), target_word("front:8000"))
+    round_, _ = tasks(asked.rungs(seated(asked, found)), seated(asked, found))
+    tried = [t for t in round_.tasks["app@node-a"] if t.probe == "port"]
+    assert {"10.244.1.7", "10.244.1.8"} <= {t.leg.target.address for t in tried}
+    assert len({t.id for t in tried}) == len(tried)
+
+
+def test_a_pod_of_that_name_in_another_namespace_is_not_the_target() -> None:
+    twin = {**WEB, "metadata": {"name": "db", "namespace": "other"}}
+    found = inventory(("pods", WEB, twin))
+    with pytest.raises(BadInput, match="no pod 'db' in namespace default"):
+        ends(found, target_word("pod/db"))
+    (end,) = ends(found, target_word("pod/other/db"))
+    assert end.label == "pod other/db"

@@ -1,0 +1,94 @@
+"""Many flows at once: what never left this machine is no flow that was lost."""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
+from kubectl_netcheck.model.task import Task
+from kubectl_netcheck.probes import _frames, _program
+from kubectl_netcheck.probes.udp_flows import FLOWS, PROBE
+
+SHELLS = ("sh", "busybox sh")
+#: A socat that a machine out of processes starts four times only.
+FOUR = """#!/bin/sh
+for x in 1 2 3 4; do mkdir "{folder}/$x" 2>/dev/null && exec {socat} "$@"; done
+exit 1
+"""
+NEVER = "#!/bin/sh\nexit 1\n"
+
+
+@contextmanager
+def echoing() -> Iterator[int]:
+    """The port of a UDP echo server here."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        threading.Thread(target=_echo, args=(server,), daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def _echo(server: socket.socket) -> None:
+    while True:
+        try:
+            server.sendto(*server.recvfrom(2048))
+        except OSError:
+            return
+
+
+def ran(shell: str, port: int, folder: Path, socat: str = "") -> Fact:
+    """The fact of the program in the local shell. socat: a text to run in its place."""
+    for word in [*shell.split()[:1], "socat"]:
+        if not shutil.which(word):
+            pytest.skip(f"no {word}")
+    if socat:
+        (folder / "socat").write_text(socat.format(folder=folder, socat=shutil.which("socat")))
+        (folder / "socat").chmod(0o755)
+    pod = Place("pod", "node-a", "p1", "127.0.0.1")
+    leg = Leg(pod, Place("pod", "node-b", "p1", "127.0.0.1"), "cross-node")
+    task = Task("t-1", "udp-flows", leg, {"port": port, "nonce": "n4"})
+    done = subprocess.run(
+        shell.split(),
+        input=_program.build([task], "n0nce"),
+        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    (fact,) = PROBE.read(task, _frames.read(done.stdout, "n0nce", [task])[task.id])
+    return fact
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_flow_comes_back_whole(tmp_path: Path, shell: str) -> None:
+    with echoing() as port:
+        fact = ran(shell, port, tmp_path)
+    assert fact.figures == {"flows": FLOWS, "dead": 0, "whole": FLOWS, "partial": 0}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_flow_that_was_never_sent_is_not_dead(tmp_path: Path, shell: str) -> None:
+    with echoing() as port:
+        fact = ran(shell, port, tmp_path, FOUR)
+    assert fact.figures == {"flows": 4, "dead": 0, "whole": 4, "partial": 0}
+
+
+def test_a_flow_that_nobody_answers_is_dead(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        fact = ran("sh", silent.getsockname()[1], tmp_path)
+    assert fact.figures == {"flows": FLOWS, "dead": FLOWS, "whole": 0, "partial": 0}
+
+
+def test_where_none_is_sent_nothing_was_measured(tmp_path: Path) -> None:
+    fact = ran("sh", 9, tmp_path, NEVER)
+    assert fact.result is Result.NOT_RUN

@@ -1,0 +1,105 @@
+"""The table: verdict first, failing cells in capitals, same node beside cross-node."""
+
+from dataclasses import replace
+
+import pytest
+
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.render import Options, render
+from kubectl_netcheck.render._ladder import grid
+from tests.render.reports import ALL, FAULTY, HEALTHY, UNDECIDED, A, B, C, fact, host, ladder, pod
+
+AB = Leg(pod(A), pod(B), "cross-node")
+
+
+def cell(facts: tuple[Fact, ...], row: str, column: str) -> str:
+    table = grid(replace(HEALTHY, facts=facts))
+    cells = dict(table.rows)[row]
+    return str(cells[table.columns.index(column)])
+
+
+def test_verdict_comes_first_and_is_said_once() -> None:
+    lines = render(FAULTY, "table").splitlines()
+    assert lines[0].startswith("FAULT     node-b drops tunnel packets")
+    assert lines[1].strip().startswith("layer overlay · scope node · confirmed · NC301")
+    assert render(FAULTY, "table").count(FAULTY.diagnosis.verdict) == 1
+
+
+def test_same_node_stands_beside_cross_node() -> None:
+    table = grid(FAULTY)
+    assert table.columns[:4] == ("on a", "on b", "a > b", "b > a")
+    row = [str(c) for c in dict(table.rows)["pod to pod"]]
+    assert row[:5] == ["ok", "ok", "LOST", "LOST", "ok"]
+
+
+def test_witness_speaks_only_when_it_has_news() -> None:
+    assert "c > b" not in grid(HEALTHY).columns
+    assert "c > b" not in grid(FAULTY).columns  # it says of b what a > b says
+    alone = (*HEALTHY.facts, fact(Leg(pod(C), pod(B), "cross-node"), "tcp", Result.LOST))
+    assert "c > b" in grid(replace(HEALTHY, facts=alone)).columns
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ((fact(AB, "ping"),), "ok"),
+        ((fact(AB, "ping", Result.LOST), fact(AB, "tcp", Result.LOST)), "LOST"),
+        ((fact(AB, "ping", Result.LOST), fact(AB, "tcp")), "LOST ping"),
+        ((fact(AB, "tcp", Result.REFUSED),), "REFUSED"),
+        ((fact(AB, "ping", Result.INTERMITTENT, samples=10, good=4),), "LOSSY 4/10"),
+        ((fact(AB, "ping", Result.NOT_RUN),), "not run"),
+        ((fact(AB, "ping", Result.NOT_RUN), fact(AB, "tcp")), "ok"),
+    ],
+)
+def test_cell_shows_the_worst_and_names_it_when_others_differ(
+    facts: tuple[Fact, ...], shown: str
+) -> None:
+    assert cell(facts, "pod to pod", "a > b") == shown
+
+
+def test_size_row_shows_bytes() -> None:
+    hole = fact(AB, "mtu", Result.BLACKHOLE, figures={"mtu_bytes": 1400})
+    stall = fact(AB, "get", Result.STALLED)
+    assert cell((hole, stall), "pod to pod, full size", "a > b") == "BLACKHOLE 1400"
+    fits = fact(AB, "mtu", figures={"mtu_bytes": 1450})
+    assert cell((fits,), "pod to pod, full size", "a > b") == "1450"
+    assert cell((stall, fact(AB, "put")), "pod to pod, full size", "a > b") == "STALLED get"
+
+
+def test_one_way_shows_the_fewest_received() -> None:
+    facts = tuple(fact(AB, "oneway", samples=10, good=good) for good in (10, 7, 9))
+    assert cell(facts, "one-way packets received", "a > b") == "7/10"
+
+
+def test_wide_cells_fold_instead_of_running_over() -> None:
+    facts = tuple(
+        fact(Leg(host(x), host(y), "node-to-node"), "mtu", Result.BLACKHOLE,
+             figures={"mtu_bytes": 1400})
+        for x in (A, B, C) for y in (A, B, C) if x != y
+    )  # fmt: skip
+    text = render(replace(FAULTY, facts=ladder(Result.BLACKHOLE) + facts), "table")
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "BLACKHOLE" in text and "1400" in text
+
+
+def test_undecided_names_candidates_and_what_would_tell() -> None:
+    text = render(UNDECIDED, "table")
+    assert text.startswith("UNDECIDED ")
+    assert "\neither " in text and "\nor " in text and "\nto decide " in text
+    assert "1 object left" in text and "kubectl netcheck clean" in text
+
+
+def test_closing_line_proves_that_nothing_is_left() -> None:
+    assert render(HEALTHY, "table").endswith("2.9 s · 8 pods started, 8 removed, 0 left")
+
+
+def test_no_headers() -> None:
+    assert "a > b" not in render(HEALTHY, "table", Options(headers=False)).partition("a = ")[0]
+
+
+def test_fix_loses_nothing_when_it_is_folded() -> None:
+    words = "x " * 60 + "end"
+    long = replace(ALL["faulty"].diagnosis.findings[0], fix=(words,))
+    report = replace(FAULTY, diagnosis=replace(FAULTY.diagnosis, findings=(long,)))
+    assert words in " ".join(render(report, "table").split())

@@ -1,0 +1,243 @@
+"""`pair` through an API server that is slow, cuts, resets, refuses or talks rubbish."""
+
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from tests.robustness.conftest import Done, pair
+from tests.robustness.proxy import Ask, Proxy, Wire
+
+pytestmark = pytest.mark.lab
+Greet = Callable[[socket.socket, threading.Event], bool]
+STATUS = b'{"kind":"Status","status":"Failure","reason":"%s","message":"%s","code":%d}'
+
+
+def refuse(code: int, reason: str, words: str, *headers: str) -> bytes:
+    return STATUS % (reason.encode(), words.encode(), code)
+
+
+def is_create(ask: Ask) -> bool:
+    return ask.method == "POST" and "dryRun" not in ask.path and "reviews" not in ask.path
+
+
+def every(wire: Wire, ask: Ask, code: int, words: str, *headers: str) -> bool:
+    return wire.answer(
+        code, refuse(code, "Reason", words), "Content-Type: application/json", *headers
+    )
+
+
+def delayed(seconds: float) -> Callable[[Wire, Ask], bool]:
+    def fault(wire: Wire, ask: Ask) -> bool:
+        wire.stop.wait(seconds)
+        return False
+
+    return fault
+
+
+def flapping(wire: Wire, ask: Ask) -> bool:
+    return ask.number % 2 == 1 and not ask.upgrade and wire.reset()
+
+
+def some_busy(wire: Wire, ask: Ask) -> bool:
+    busy = ask.number == 1 and not ask.upgrade and not ask.watch
+    return busy and every(wire, ask, 429, "too many requests", "Retry-After: 1")
+
+
+def dripping(wire: Wire, ask: Ask) -> bool:
+    wire.pace = 0.5
+    return False
+
+
+def frozen(wire: Wire, ask: Ask) -> bool:
+    wire.freeze_after = wire.passed + 100
+    return False
+
+
+def garbage(wire: Wire, ask: Ask) -> bool:
+    wire.client.sendall(b"\x00\xff\x1b[2J garbage\r\n\r\n" * 50)
+    return True
+
+
+def cut_execs(after: int) -> Callable[[Wire, Ask], bool]:
+    def fault(wire: Wire, ask: Ask) -> bool:
+        if ask.upgrade:
+            wire.cut_after = after
+        return False
+
+    return fault
+
+
+def when(
+    picks: Callable[[Ask], bool], does: Callable[[Wire, Ask], bool]
+) -> Callable[[Wire, Ask], bool]:
+    return lambda wire, ask: picks(ask) and does(wire, ask)
+
+
+def hold(wire: Wire, _: Ask) -> bool:
+    return wire.hold()
+
+
+def reset(wire: Wire, _: Ask) -> bool:
+    return wire.reset()
+
+
+def says(code: int, words: str, *headers: str) -> Callable[[Wire, Ask], bool]:
+    return lambda wire, ask: every(wire, ask, code, words, *headers)
+
+
+def upgrade(ask: Ask) -> bool:
+    return ask.upgrade
+
+
+def watches(ask: Ask) -> bool:
+    return ask.watch
+
+
+def anything(_: Ask) -> bool:
+    return True
+
+
+def named(method: str, part: str) -> Callable[[Ask], bool]:
+    return lambda ask: ask.method == method and part in ask.path
+
+
+def late(picks: Callable[[Ask], bool], number: int) -> Callable[[Ask], bool]:
+    return lambda ask: picks(ask) and ask.number >= number
+
+
+#: Case, fault, exit codes that are right, words that must be in what it says.
+CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
+    "every answer 0.3 s late": (delayed(0.3), {0, 3}, ""),
+    "every answer 2 s late": (delayed(2.0), {0, 1, 3, 4}, ""),
+    "429 once for each request": (some_busy, {0, 3}, ""),
+    "429 always, Retry-After 1": (says(429, "slow down", "Retry-After: 1"), {3, 4}, "slow down"),
+    "429 always, Retry-After 600": (says(429, "slow", "Retry-After: 600"), {3, 4}, "slow"),
+    "500 always": (says(500, "etcdserver: leader changed"), {3, 4}, "leader changed"),
+    "503 always": (says(503, "apiserver not ready"), {3, 4}, "not ready"),
+    "401 always": (says(401, "Unauthorized"), {4}, "credentials"),
+    "403 always": (says(403, "no such user"), {4}, "no such user"),
+    "an HTML login page": (
+        lambda wire, ask: wire.answer(200, b"<html>log in</html>"),
+        {4},
+        "speaks no JSON",
+    ),
+    "garbage instead of HTTP": (garbage, {4}, "not reached"),
+    "every request reset": (reset, {4}, "not reached"),
+    "every second request reset": (flapping, {0, 1, 3, 4}, ""),
+    "silent after the request": (hold, {4}, "no answer in time"),
+    "answers drip one byte in 0.5 s": (dripping, {4}, "no answer in time"),
+    "answers stop in the middle": (frozen, {4}, "no answer in time"),
+    "creating hangs": (when(is_create, hold), {3, 4}, ""),
+    "creating pods hangs": (
+        when(lambda ask: is_create(ask) and ask.path.endswith("/pods"), hold),
+        {3, 4},
+        "",
+    ),
+    "creating answers 500": (when(is_create, says(500, "etcd is full")), {3, 4}, "etcd is full"),
+    "creating answers 429": (when(is_create, says(429, "slow down")), {3, 4}, "slow down"),
+    "the watch is refused with 500": (when(watches, says(500, "no watch")), {0, 3}, ""),
+    "the watch is cut at once": (when(watches, reset), {0, 3}, ""),
+    "the watch is silent": (when(watches, hold), {0, 3}, ""),
+    "the watch says 410 Gone first": (
+        when(lambda ask: ask.watch and ask.number == 1, says(410, "Gone")),
+        {0, 3},
+        "",
+    ),
+    "exec is refused with 403": (when(upgrade, says(403, "no exec for you")), {0, 1, 3}, ""),
+    "exec answers 500": (when(upgrade, says(500, "error dialing backend: EOF")), {0, 1, 3}, ""),
+    "exec hangs before the handshake": (when(upgrade, hold), {0, 1, 3}, ""),
+    "exec is reset": (when(upgrade, reset), {0, 1, 3}, ""),
+    "exec is cut after 400 bytes": (cut_execs(400), {0, 1, 3}, ""),
+    "exec is cut after 3000 bytes": (cut_execs(3000), {0, 1, 3}, ""),
+    "exec answers garbage": (when(upgrade, garbage), {0, 1, 3}, ""),
+    "deleting hangs": (when(late(named("DELETE", ""), 1), hold), {0, 3}, ""),
+    "the list of nodes answers 500": (
+        when(named("GET", "/api/v1/nodes"), says(500, "no nodes")),
+        {0, 3},
+        "",
+    ),
+    "the list of nodes is forbidden": (
+        when(named("GET", "/api/v1/nodes"), says(403, "no nodes for you")),
+        {0, 3},
+        "",
+    ),
+    "reviews of rights answer 500": (
+        when(named("POST", "reviews"), says(500, "no")),
+        {0, 3},
+        "",
+    ),
+}
+#: Cases in which the tool cannot remove its objects itself: it says so, and they expire.
+LEAVES = {"deleting hangs"}
+#: Cases that may pass for a kubelet that the API server does not reach.
+DEAF = {case for case in CASES if case.startswith("exec ")}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_api_server_misbehaves(case, proxy, through, namespace, note) -> None:  # type: ignore[no-untyped-def]
+    fault, codes, words = CASES[case]
+    where = namespace()
+    done = pair("-n", where, *through(proxy(fault)))
+    blames = ["apiserver-kubelet-path"] if case in DEAF else []
+    note(f"API server: {case}", done, where, case in LEAVES, blames)
+    check(done, codes, words)
+
+
+def check(done: Done, codes: set[int], words: str) -> None:
+    assert done.code in codes, (done.code, done.out[:600], done.err[-1500:])
+    assert words in done.said, done.said
+
+
+def no_tls(conn: socket.socket, stop: threading.Event) -> bool:
+    stop.wait(40)
+    return False
+
+
+def drip_tls(conn: socket.socket, stop: threading.Event) -> bool:
+    conn.sendall(b"\x16\x03\x03\x10\x00")
+    while not stop.wait(0.5):
+        conn.sendall(b"\x02")
+    return False
+
+
+def hello(conn: socket.socket, stop: threading.Event) -> bool:
+    conn.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+    return False
+
+
+GREETS: dict[str, tuple[Greet, str]] = {
+    "connected, then silent": (no_tls, "no answer in time"),
+    "the TLS handshake drips": (drip_tls, "not reached"),
+    "another protocol": (hello, "not reached"),
+}
+
+
+@pytest.mark.parametrize("case", GREETS)
+def test_the_connection_misbehaves(case, proxy, through, namespace, note) -> None:  # type: ignore[no-untyped-def]
+    greet, words = GREETS[case]
+    where = namespace()
+    done = pair("-n", where, *through(proxy(greet=greet)))
+    note(f"connection: {case}", done, where)
+    check(done, {4}, words)
+
+
+def test_nothing_listens(through, proxy, namespace, note) -> None:  # type: ignore[no-untyped-def]
+    dead: Proxy = proxy()
+    flags = through(dead)
+    dead.close()
+    where = namespace()
+    done = pair("-n", where, *flags)
+    note("connection: nothing listens", done, where)
+    check(done, {4}, "connection refused")
+
+
+def test_another_authority(through, proxy, namespace, note, kubeconfig) -> None:  # type: ignore[no-untyped-def]
+    flags = through(proxy())
+    at = flags.index("--certificate-authority") + 1
+    flags[at] = "/etc/ssl/certs/ca-certificates.crt"
+    where = namespace()
+    done = pair("-n", where, *flags)
+    note("connection: a certificate of another authority", done, where)
+    check(done, {4}, "TLS")
