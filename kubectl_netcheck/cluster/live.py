@@ -5,7 +5,7 @@ import getpass
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timezone
 
 from kubectl_netcheck.cluster import admission, execute, relay, sweep
@@ -144,9 +144,9 @@ class Live:
         """All objects of the tool, of any run, in the namespace or in all of them."""
         return sweep.find(self._rest, None if everywhere else self.namespace)
 
-    def remove(self, leftovers: Iterable[Leftover]) -> tuple[str, ...]:
-        """Delete them; returns a sentence for each that could not be deleted."""
-        return sweep.remove(self._rest, leftovers)
+    def remove(self, leftovers: Collection[Leftover]) -> tuple[str, ...]:
+        """Delete them and the rest of their runs; returns a sentence for each that remains."""
+        return sweep.remove_runs(self._rest, leftovers)
 
 
 def _who() -> str:

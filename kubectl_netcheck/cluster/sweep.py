@@ -133,6 +133,30 @@ def remove(rest: Rest, leftovers: Iterable[Leftover]) -> tuple[str, ...]:
         return tuple(problem for problem in pool.map(drop, leftovers) if problem)
 
 
+def remove_runs(
+    rest: Rest, leftovers: Collection[Leftover], seconds: float = LOOK
+) -> tuple[str, ...]:
+    """Delete these and whatever else of their runs comes to light within the seconds, because the
+    last create of a killed run may still be under way. Returns what remains, and why."""
+    end = time.monotonic() + seconds
+    runs = {each.run for each in leftovers}
+    problems = remove(rest, leftovers)
+    while not problems and (found := _of_runs(rest, leftovers, runs)):
+        if time.monotonic() >= end:
+            return tuple(f"{each}: deleted, but still listed" for each in found)
+        time.sleep(0.1)
+        problems = remove(rest, found)
+    return problems
+
+
+def _of_runs(
+    rest: Rest, leftovers: Iterable[Leftover], runs: Collection[str]
+) -> tuple[Leftover, ...]:
+    spaces = sorted({each.namespace for each in leftovers})
+    found = (each for space in spaces for each in find(rest, space))
+    return tuple(each for each in found if each.run in runs)
+
+
 def _list(rest: Rest, path: str, selector: str) -> list[dict[str, Any]]:
     return items(rest.get(path, {"labelSelector": selector}), "items")
 

@@ -12,6 +12,10 @@ from kubectl_netcheck.model.place import Place
 
 Test = Callable[[View], bool]
 
+#: Seconds between two kube-proxies' last changes that are more than the way from one API server
+#: and clocks read to the second.
+LATE_S = 3.0
+
 #: How a connection to an address ends that nobody answers for.
 SILENT = DEAD | {Result.STALLED}
 #: How a connection to a Service fails, whatever the reason.
@@ -106,6 +110,38 @@ def straggler(view: View) -> bool:
     passed = {leg.target for leg, result in tcp if result is Result.OK}
     direct = [result is Result.OK for leg, result in mine if leg.kind == "endpoint"]
     return bool(failed and direct) and failed <= passed and all(direct)
+
+
+def _heard(facts: Sequence[Fact]) -> Sequence[float]:
+    """Seconds since each kube-proxy that answers heard of a change of Services or endpoints."""
+    ages = (number(fact, "queued_age_s") for fact in facts if fact.text.get("answer") == "ok")
+    return [age for age in ages if age is not None]
+
+
+def hears_nothing(view: View) -> bool:
+    """The suspect's kube-proxy heard of no change when a peer's did."""
+    there = _heard(view.peers("proxy-sync"))
+    return any(age > min(there, default=age) + LATE_S for age in _heard(view.at("proxy-sync")))
+
+
+def says_nothing(view: View) -> bool:
+    """The suspect's kube-proxy takes connections and does not answer, and a peer's does."""
+    silent = any(fact.text.get("answer") == "silent" for fact in view.at("proxy-sync"))
+    return silent and bool(_heard(view.peers("proxy-sync")))
+
+
+def caught_up(view: View) -> bool:
+    """The suspect's kube-proxy has heard what its peers heard, and has written rules since."""
+    there = _heard(view.peers("proxy-sync"))
+    here = view.at("proxy-sync")
+    waits = [(number(f, "queued_age_s"), number(f, "synced_age_s")) for f in here]
+    return bool(there and waits) and all(
+        queued is not None
+        and synced is not None
+        and queued <= min(there) + LATE_S
+        and synced <= queued
+        for queued, synced in waits
+    )
 
 
 def stale_one_fails(view: View) -> bool:

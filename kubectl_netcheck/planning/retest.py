@@ -9,6 +9,8 @@ from kubectl_netcheck.planning.rungs import Rung
 
 #: Kinds of leg that end at a Service of the run's own.
 YOUNG = frozenset({"service", "hairpin"})
+#: Kinds of leg that end at the cluster's own Services where no node is named.
+OLD = frozenset({"dns", "api"})
 #: Kinds of leg between pods: the path that a Service with a known endpoint stands on.
 DIRECT = frozenset({"same-node", "cross-node"})
 PASSED = frozenset({Result.OK, Result.NOT_RUN, Result.SEEN})
@@ -32,6 +34,30 @@ def retest_rungs(
     for rung in rungs:
         if rung.leg in doubtful:
             yield rung
+
+
+def unprogrammed(facts: Sequence[Fact]) -> frozenset[Leg]:
+    """Legs to the run's own Services that may fail because kube-proxy has not come to them yet.
+
+    That is so where nobody on a node reached such a Service, though the path to its endpoint works
+    and the cluster's own, older Services answer there. Kubernetes promises 30 s for 99 % of changes
+    (SLO "network programming latency"), so that only time, or kube-proxy itself, can tell a late
+    kube-proxy from one that hangs.
+    """
+    found = [(fact.leg, fact.result) for fact in facts if fact.leg]
+    failed = {leg for leg, result in found if result not in PASSED}
+    passed = {leg for leg, result in found if result is Result.OK} - failed
+    blocked = {_ends(leg) for leg in failed if leg.kind in DIRECT}
+    reached = {_ends(leg) for leg in passed if leg.kind in YOUNG}
+    served = {leg.source.node for leg in passed if leg.kind in OLD and not leg.target.node}
+    return frozenset(
+        leg
+        for leg in failed
+        if leg.kind in YOUNG
+        and _ends(leg) not in blocked | reached
+        and leg.target.node
+        and leg.source.node in served
+    )
 
 
 def _ends(leg: Leg) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from kubectl_netcheck.model.report import NotProbed, Report
 from kubectl_netcheck.planning.follow_up import follow_up_rungs
 from kubectl_netcheck.planning.ports import host_ports
 from kubectl_netcheck.planning.question import About, Closing, Joining, Question
-from kubectl_netcheck.planning.retest import replaced, retest_rungs
+from kubectl_netcheck.planning.retest import replaced, retest_rungs, unprogrammed
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import Seats, seat
 from kubectl_netcheck.planning.tasks import tasks
@@ -34,6 +34,10 @@ RESERVE_S, CLEAN_S = 4.0, 2.0
 #: Seconds that a pod may take to start once the others run, and that all may take together; those
 #: who give the run more time give half of it to starting, because images may have to be pulled.
 STRAGGLE_S, START_S = 3.0, 7.0
+#: Seconds for which a Service of the run's own may be late before kube-proxy is accused (it writes
+#: rules at most once per --min-sync-period, 1 s by default, and more slowly on a busy node), and
+#: those that one more look at it takes.
+PATIENCE_S, ROUND_S = 20.0, 3.0
 #: Kinds of trouble of a container that was not added to a running pod at all.
 NEVER_JOINED = frozenset({"admission", "not-created", "absent"})
 
@@ -69,8 +73,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         facts = _measure(run, scene, rungs)
         diagnosis = diagnose(facts, scene.context)
         if newer := _follow_up(run, scene, rungs, facts, diagnosis):
-            facts = newer
-            diagnosis = diagnose(facts, scene.context)
+            facts, diagnosis = _patient(run, scene, rungs, newer)
         run.tell("clean", "removing the pods")
     report = Report(
         command=request.command,
@@ -175,6 +178,33 @@ def _follow_up(
     newer = [fact for fact in found if fact.leg in doubted and fact.measure != "oneway"]
     extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
     return (*replaced(facts, newer), *extra)
+
+
+def _patient(
+    run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
+) -> tuple[tuple[Fact, ...], Diagnosis]:
+    """All facts and what they say, after another look at each Service that only time can tell from
+    a broken one: until it answers, or PATIENCE_S are over, or the time of the run."""
+    until = run.elapsed + PATIENCE_S
+    diagnosis = diagnose(facts, scene.context)
+    while (late := unprogrammed(facts)) and not _certain(diagnosis):
+        if run.elapsed > until or run.left < CLEAN_S + ROUND_S:
+            break
+        round_, _ = tasks((rung for rung in rungs if rung.leg in late), scene.seats)
+        found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
+        newer = [fact for fact in found if fact.leg in late and fact.result is not Result.NOT_RUN]
+        if not newer:
+            break
+        facts = replaced(facts, newer)
+        diagnosis = diagnose(facts, scene.context)
+    return facts, diagnosis
+
+
+def _certain(diagnosis: Diagnosis) -> bool:
+    """Whether waiting longer cannot change what is named."""
+    faults = [finding for finding in diagnosis.findings if finding.kind == "fault"]
+    sure = all(finding.confidence == "confirmed" for finding in faults)
+    return bool(faults) and sure and not diagnosis.candidates
 
 
 def _is_new(fact: Fact) -> bool:

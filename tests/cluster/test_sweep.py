@@ -131,6 +131,33 @@ def test_a_dead_server_leaves_a_note(
     assert len(left) == 1 and "netcheck.dev/run=abc12 in namespace team" in left[0]
 
 
+def test_what_a_killed_runs_last_create_makes_is_removed_too(
+    api: FakeApi, settings: ClusterSettings
+) -> None:
+    store, live = Store(api), Live(settings)
+    store.objects[f"{NS}/pods"] = ["netcheck-abc12-p1"]
+    found = live.leftovers()
+
+    def late(asked: Asked) -> None:
+        store.delete_one(asked)
+        api.on("DELETE", f"{NS}/pods/[^/]+", store.delete_one)
+        store.objects[f"{NS}/services"] = ["netcheck-abc12-svc"]
+
+    api.on("DELETE", f"{NS}/pods/[^/]+", late)
+    assert live.remove(found) == ()
+    assert store.left == []
+
+
+def test_what_is_still_listed_is_named(
+    api: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(api)
+    store.objects[f"{NS}/pods"] = ["netcheck-abc12-p1"]
+    api.on("DELETE", f"{NS}/pods/[^/]+", lambda asked: asked.json(200, {}))
+    (said,) = sweep.remove_runs(rest, sweep.find(rest, "team"), 0.2)
+    assert said == "pods/netcheck-abc12-p1 in namespace team: deleted, but still listed"
+
+
 def test_leftovers_of_all_namespaces(api: FakeApi, rest: Rest) -> None:
     pod = {
         "metadata": {

@@ -259,3 +259,27 @@ SINGLE = sorted(set(CASES) - {"policy", "firewall"})
 def test_only_one_fault_remains(name: str) -> None:
     findings, verdict = found(name, (A, B))
     assert [f.slug for f in findings] == [CASES[name][2]], verdict
+
+
+def synced(node: str, queued: float, wrote: float, answer: str = "ok") -> Fact:
+    ages = {"queued_age_s": queued, "synced_age_s": wrote} if answer == "ok" else {}
+    return state("proxy-sync", node, answer=answer, **ages)
+
+
+@pytest.mark.parametrize(
+    ("mine", "named", "confidence"),
+    [
+        (synced(B, 600.0, 12.0), ["kube-proxy-stale"], "likely"),  # it hears of nothing
+        (synced(B, 0.0, 0.0, "silent"), ["kube-proxy-stale"], "likely"),
+        (synced(B, 4.2, 600.0), ["kube-proxy-stale"], "consistent"),  # late, or stuck
+        (synced(B, 4.2, 3.9), [], ""),  # it has written what its peer has
+    ],
+)
+def test_what_kube_proxy_says_of_itself_counts(
+    mine: Fact, named: list[str], confidence: str
+) -> None:
+    states = [*agents("kube-proxy"), synced(A, 4.0, 3.8), mine]
+    diagnosis = diagnose([*broken(ladder((A, B)), own_services(B)), *states], Context((A, B), C))
+    found = [f for f in diagnosis.findings if f.kind == "fault"]
+    assert [f.slug for f in found] == named, diagnosis.verdict
+    assert [f.confidence for f in found] == [confidence] * len(named)

@@ -1,11 +1,11 @@
-"""The second look: only at young Services, only when nothing else failed."""
+"""The second look: at young Services and at what nothing explains, never at what is plain."""
 
 import dataclasses
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
-from kubectl_netcheck.planning.retest import replaced, retest_rungs
+from kubectl_netcheck.planning.retest import replaced, retest_rungs, unprogrammed
 from kubectl_netcheck.planning.rungs import Rung, service
 
 POD = Place("pod", "node-a", "p1", "10.244.0.5")
@@ -43,3 +43,24 @@ def test_the_newest_measurement_counts():
     other = fact(TO_POD, Result.OK)
     again = dataclasses.replace(new, text={**new.text, "again": "yes"})
     assert replaced([old, other], [new]) == (again, other)
+
+
+DNS = Leg(POD, Place("dns", "", "kube-system/kube-dns", "10.96.0.10"), "dns", ("node-b",))
+
+
+def test_a_service_that_nobody_on_the_node_reaches_may_only_be_late():
+    facts = [fact(TO_SERVICE, Result.LOST), fact(TO_POD, Result.OK), fact(DNS, Result.OK)]
+    assert unprogrammed(facts) == {TO_SERVICE}
+
+
+def test_a_service_is_not_late_where_another_pod_of_the_node_reaches_it():
+    other = dataclasses.replace(TO_SERVICE, source=dataclasses.replace(POD, name="p2"))
+    facts = [fact(TO_SERVICE, Result.LOST), fact(other, Result.OK), fact(DNS, Result.OK)]
+    assert not unprogrammed(facts)
+
+
+def test_a_service_is_not_late_where_older_ones_fail_too_or_the_path_to_its_endpoint():
+    facts = [fact(TO_SERVICE, Result.LOST), fact(TO_POD, Result.OK), fact(DNS, Result.LOST)]
+    assert not unprogrammed(facts)
+    facts = [fact(TO_SERVICE, Result.LOST), fact(TO_POD, Result.LOST), fact(DNS, Result.OK)]
+    assert not unprogrammed(facts)

@@ -157,6 +157,27 @@ def test_a_nodes_own_state(dialect: str) -> None:
     assert listeners.figures["udp_4789"] == 0
 
 
+def test_kube_proxys_last_changes_are_those_of_the_family_that_changed_last() -> None:
+    (fact,) = read("proxy-sync", HOME / "proxy-sync" / "node.full.txt")
+    assert fact.text == {"answer": "ok"}
+    assert fact.figures == {"queued_age_s": 2.335, "synced_age_s": 1.943}
+
+
+@pytest.mark.parametrize(
+    ("output", "answer"),
+    [
+        ("metrics exit=28 now=1795884802\n", "silent"),
+        ("metrics exit=7 now=1795884802\n", "none"),
+        ("metrics exit=0 now=1795884802\n", "none"),
+        ("metrics exit=0 now=x\nkubeproxy_sync_proxy_rules_last_timestamp_seconds 5\n", "none"),
+    ],
+)
+def test_a_kube_proxy_that_tells_nothing(output: str, answer: str) -> None:
+    task = Task("p", "proxy-sync", Leg(Place("host", "a"), Place("host", "a"), "local"))
+    (fact,) = _program.find("proxy-sync").read(task, Capture("p", output, 0))
+    assert (fact.text, fact.figures) == ({"answer": answer}, {})
+
+
 def test_conntrack_counters_are_hexadecimal() -> None:
     task = Task("c", "conntrack", Leg(Place("host", "a"), Place("host", "a"), "local"))
     output = (

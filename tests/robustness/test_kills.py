@@ -73,12 +73,14 @@ def test_clean_removes_what_a_sigkill_left(admin, namespace, kubeconfig) -> None
 def stay(admin, where: str) -> list[str]:  # type: ignore[no-untyped-def]
     """What is left, each object of which would go by itself: owned by a run object that expires."""
     base = f"namespaces/{where}"
+    # The owners last: a create that is still under way may make one, and what it owns.
+    owned = {kind: admin.get(f"/api/v1/{base}/{kind}")["items"] for kind in ("pods", "services")}
     jobs = admin.get(f"/apis/batch/v1/{base}/jobs")["items"]
     owners = {job["metadata"]["uid"]: job["spec"].get("ttlSecondsAfterFinished") for job in jobs}
     assert all(ttl and ttl <= DEADLINE + 120 for ttl in owners.values()), owners
     found = []
-    for kind in ("pods", "services"):
-        for each in admin.get(f"/api/v1/{base}/{kind}")["items"]:
+    for kind, objects in owned.items():
+        for each in objects:
             reference = each["metadata"]["ownerReferences"][0]
             assert reference["kind"] == "Job" and reference["uid"] in owners
             if kind == "pods":

@@ -13,7 +13,9 @@ What it is not
     Service without endpoints: it fails from every node.
 
 How to confirm
-    kube-proxy's log on the node, and the time of its last synchronisation in its metrics.
+    kube-proxy's log on the node, and its metrics there (port 10249): the time of the last change
+    that it heard of lags behind that of other nodes, or it does not answer at all. A kube-proxy
+    that heard of the change and is only slow to write it is given time before it is accused.
 
 How to cure
     Restore its way to the API server, then restart its pod on the node.
@@ -21,7 +23,13 @@ How to cure
 
 from kubectl_netcheck.diagnosis.signatures import OK, kinds, services_dead
 from kubectl_netcheck.diagnosis.signs import agent
-from kubectl_netcheck.diagnosis.signs_service import MAY_FAIL, straggler
+from kubectl_netcheck.diagnosis.signs_service import (
+    MAY_FAIL,
+    caught_up,
+    hears_nothing,
+    says_nothing,
+    straggler,
+)
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
@@ -37,15 +45,21 @@ FAULT = Fault(
         Rule(MAY_FAIL, kinds("asked"), at="source"),
         *services_dead(DEAD | {Result.REFUSED, Result.WRONG}, system=OK),
     ),
-    refutes=(Sign("agent", agent("kube-proxy", "unmanaged"), "the cluster has no kube-proxy"),),
+    refutes=(
+        Sign("agent", agent("kube-proxy", "unmanaged"), "the cluster has no kube-proxy"),
+        Sign("proxy-sync", caught_up, "kube-proxy on {node} has written the latest changes"),
+    ),
     supports=(
         Sign("tcp", straggler, "other nodes reach the Service, and {node} reaches its endpoints"),
+        Sign("proxy-sync", hears_nothing, "kube-proxy on {node} misses changes that peers hear of"),
+        Sign("proxy-sync", says_nothing, "kube-proxy on {node} hangs: its port 10249 is silent"),
         Sign(
             "agent",
             agent("kube-proxy", "missing", "not-ready"),
             "kube-proxy is not ready on {node}",
         ),
     ),
+    follow_up=("proxy-sync",),
     fix={
         "": (
             "kubectl -n kube-system get pods -l k8s-app=kube-proxy -o name "

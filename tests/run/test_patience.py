@@ -1,0 +1,66 @@
+"""A Service of the run's own that is only late accuses nobody; one that stays dead does."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from kubectl_netcheck.cluster.base import Outcome
+from kubectl_netcheck.cluster.replay import Replay
+from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.run.events import silent
+from kubectl_netcheck.run.main_line import run_line
+from kubectl_netcheck.run.replay import asked
+
+STALE = Path(__file__).parents[1] / "cases" / "kube-proxy-stale" / "kube-proxy-stale-node-b.json.gz"
+#: Rounds of the recording: the ladder and the follow-up.
+RECORDED = 2
+_TASK = re.compile(r"^k\d+=(http-\w+)$.*?X-Netcheck: (\S+?)'", re.MULTILINE | re.DOTALL)
+
+
+class Late(Replay):
+    """The recorded cluster, whose Services come to life in the round of that number."""
+
+    alive = 0
+
+    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+        rounds = self._ordinals[key, "exec"]
+        then = super().execute(key, program, seconds)
+        if rounds < RECORDED or not _TASK.search(program):
+            return then
+        nonce = self.meta.nonce
+        frames = ""
+        for name, expected in _TASK.findall(program):
+            body = "figures code=0 connect=0.0 total=0.5 down=0 up=0\nhit exit=28\nat 1300\n"
+            if rounds >= self.alive:
+                figures = "figures code=200 connect=0.001 total=0.01 down=10 up=0"
+                body = f"< X-Netcheck: {expected}\n{figures}\nhit exit=0\nat 20\n"
+            frames += f"\n#netcheck {nonce} {name} 0 {len(body)}\n{body}"
+        return dataclasses.replace(then, kind="exit", output=f"{frames}\n#netcheck {nonce} end\n")
+
+
+def seen(alive: int) -> tuple[Report, int]:
+    """The report, and how many rounds were asked of a pod on the node in question."""
+    cluster = Late.open(STALE)
+    assert isinstance(cluster, Late)
+    cluster.alive = alive
+    request, question = asked(cluster.meta)
+    # Twenty seconds of patience would be many rounds here, where one takes no time.
+    report = run_line(cluster, dataclasses.replace(request, seconds=60.0), question, silent)
+    return report, cluster._ordinals["p1@node-b", "exec"]
+
+
+@pytest.mark.parametrize("alive", [RECORDED, RECORDED + 3])
+def test_a_late_service_is_waited_for(alive: int) -> None:
+    report, rounds = seen(alive)
+    assert report.diagnosis.status == "healthy", report.diagnosis.verdict
+    assert rounds == alive + 1
+
+
+def test_a_service_that_stays_dead_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", 0.2)
+    report, rounds = seen(10**9)
+    named = [(f.slug, f.nodes) for f in report.diagnosis.findings]
+    assert named == [("kube-proxy-stale", ("node-b",))], report.diagnosis.verdict
+    assert rounds > RECORDED + 1
