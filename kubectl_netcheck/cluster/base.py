@@ -72,15 +72,23 @@ class Cluster(Protocol):
         seconds more for the rest. The answers come in the order of the requests, pods first."""
         ...
 
+    def use_image(self, image: str) -> None:
+        """Remove the pods and Services made so far, and make later ones with this image, which
+        the nodes have: it is never pulled."""
+        ...
+
     def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
         """Add a container of ours to each of these running pods, and wait until it runs or is in
         trouble, at most ``seconds``. It ends by itself, and nothing can remove it from the pod.
         From then on ``execute`` with its key runs in it."""
         ...
 
-    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+    ) -> Outcome:
         """Run a POSIX shell program (fed on standard input) in the pod of that key by exec; in
-        the guest of that key where there is one."""
+        the guest of that key where there is one. quiet: called once, from another thread, when
+        nothing came back for longer than usual; the pod may answer all the same."""
         ...
 
     def relay(self, key: str, program: str, seconds: float) -> Outcome:

@@ -10,6 +10,7 @@ import http.client
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from kubectl_netcheck.cluster import channel
@@ -27,6 +28,9 @@ LIMIT = 4 * 2**20
 #: each core: 1.3 s in the middle, 24 % over 2 s, 4 % over 4 s. With 2 s a busy node would be
 #: accused of a broken way to its kubelet.
 FIRST = 4.0
+#: Seconds of silence after which a second way to the pod is worth its cost: half of FIRST, so that
+#: the other way's answer is there soon after exec is given up.
+QUIET = 2.0
 #: Seconds between pings; kubectl's (client-go remotecommand/websocket.go).
 PING = 5.0
 #: Seconds for frames that were overtaken by the Status frame.
@@ -35,18 +39,20 @@ _ON_THE_WAY = "does every proxy on the way to the API server pass websockets?"
 _NO_ANSWER = "the API server was reached, but the node's kubelet did not answer through it in time"
 
 
-def execute(
+def execute(  # noqa: PLR0917
     rest: Rest,
     namespace: str,
     pod: str,
     program: str,
     seconds: float,
+    quiet: Callable[[], None] | None = None,
     *,
     container: str = CONTAINER,
 ) -> Outcome:
-    """Feed the program to ``sh`` in the pod's container; every trouble is an Outcome."""
+    """Feed the program to ``sh`` in the pod's container; every trouble is an Outcome. quiet: called
+    once when nothing was heard for QUIET seconds."""
     began = time.monotonic()
-    with Exec(rest, began + seconds, min(FIRST, seconds)) as run:
+    with Exec(rest, began + seconds, min(FIRST, seconds), quiet) as run:
         outcome = run.go(_path(rest, namespace, pod, container), channel.wrapped(program))
     took = round(time.monotonic() - began, 3)
     return dataclasses.replace(outcome, seconds=took)
@@ -66,7 +72,9 @@ def _path(rest: Rest, namespace: str, pod: str, container: str) -> str:
 class Exec:
     """One connection: dial, shake hands, send, listen until it ends or time is up."""
 
-    def __init__(self, rest: Rest, end: float, first: float) -> None:
+    def __init__(
+        self, rest: Rest, end: float, first: float, quiet: Callable[[], None] | None = None
+    ) -> None:
         self._rest, self._end = rest, end
         self._first = time.monotonic() + first
         self._output, self._errors = bytearray(), bytearray()
@@ -77,13 +85,19 @@ class Exec:
         # A peer that drips single bytes never runs into a socket's own time limit.
         self._guard = threading.Timer(max(end - time.monotonic(), 0) + LINGER, self._cut)
         self._guard.daemon = True
+        self._quiet = quiet
+        self._silence = threading.Timer(QUIET, self._nothing_yet)
+        self._silence.daemon = True
 
     def __enter__(self) -> "Exec":
         self._guard.start()
+        if self._quiet is not None:
+            self._silence.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._guard.cancel()
+        self._silence.cancel()
         if self._sock is not None:
             self._sock.close()
 
@@ -204,6 +218,10 @@ class Exec:
 
     def _left(self, until: float) -> float:
         return max(min(until, self._end) - time.monotonic(), 0.01)
+
+    def _nothing_yet(self) -> None:
+        if self._quiet is not None and not self._heard:
+            self._quiet()
 
     def _cut(self) -> None:
         if self._sock is not None:

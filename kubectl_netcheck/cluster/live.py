@@ -12,12 +12,13 @@ from kubectl_netcheck.cluster import admission, execute, relay, sweep
 from kubectl_netcheck.cluster.base import Admission, Outcome
 from kubectl_netcheck.cluster.connect import connect
 from kubectl_netcheck.cluster.guests import Guests
+from kubectl_netcheck.cluster.images import without_images
 from kubectl_netcheck.cluster.inventory import inventory
 from kubectl_netcheck.cluster.manifests import Manifests
 from kubectl_netcheck.cluster.pods import Command, Fleet
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.rights import Right, missing, needed
-from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.cluster.settings import IMAGE, ClusterSettings
 from kubectl_netcheck.cluster.survey import Survey, survey
 from kubectl_netcheck.cluster.sweep import Leftover
 from kubectl_netcheck.cluster.words import plain
@@ -25,14 +26,16 @@ from kubectl_netcheck.model.errors import NetcheckError
 from kubectl_netcheck.model.inventory import Inventory, Wanted
 from kubectl_netcheck.model.plan import GuestRequest, PodRequest, ServiceRequest, Started
 
-#: Seconds that cleaning waits for creates that are under way, and may last beyond the deadline.
+#: Seconds that cleaning waits for creates that are under way, and has for itself at the end.
 UNDER_WAY, GRACE = 3.0, 0.2
+#: Seconds to look whether pods are gone before others are made in their place.
+GONE = 1.0
 
 
 class Live:
     """Satisfies ``Cluster``. command: the container command for a pod, a server that stays.
 
-    seconds: from now until every request has ended; cleaning has a little more. None: no limit.
+    seconds: from now until every request has ended, the last of them cleaning's. None: no limit.
     Made from settings it reads the kubeconfig, but sends nothing yet. Raises BadInput, Denied
     and Unreachable when there is no usable configuration.
     """
@@ -45,7 +48,7 @@ class Live:
     ) -> None:
         connection = connect(settings)
         self.namespace = connection.namespace
-        until = None if seconds is None else time.monotonic() + seconds
+        until = None if seconds is None else time.monotonic() + seconds - GRACE
         self._rest = Rest(connection, settings.request_timeout, until)
         make = Manifests(settings, _who(), datetime.now(timezone.utc))
         self._fleet = Fleet(self._rest, self.namespace, make, command)
@@ -58,7 +61,8 @@ class Live:
         return self._rest.calls
 
     def inventory(self, nodes: Sequence[str], wanted: Sequence[Wanted] = ()) -> Inventory:
-        return inventory(self._rest, self.namespace, nodes, wanted)
+        found = inventory(self._rest, self.namespace, nodes, wanted)
+        return found if self.image == IMAGE else without_images(found)
 
     def admit(self) -> Admission:
         admitted, uid = admission.admit(self._rest, self.namespace, self._fleet.make)
@@ -75,19 +79,26 @@ class Live:
     ) -> tuple[Started, ...]:
         return self._fleet.start(pods, services, seconds, settled, straggle)
 
+    def use_image(self, image: str) -> None:
+        selector, kinds = self._fleet.make.selector, sorted(self._fleet.gate.made & sweep.STARTED)
+        sweep.clean(self._rest, self.namespace, selector, kinds, GONE)
+        self._fleet.make = dataclasses.replace(self._fleet.make, spare=image)
+
     def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
         return self._guests.join(guests, seconds)
 
-    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+    ) -> Outcome:
         if guest := self._guests.find(key):
             name = self._fleet.make.guest_name
             place = guest.namespace, guest.pod
-            return execute.execute(self._rest, *place, program, seconds, container=name)
+            return execute.execute(self._rest, *place, program, seconds, quiet, container=name)
         request = self._fleet.request(key)
         if request is None:
             return Outcome("refused", detail=f"no pod {plain(key)} was started")
         pod = self._fleet.make.pod_name(request.role, request.node)
-        return execute.execute(self._rest, self.namespace, pod, program, seconds)
+        return execute.execute(self._rest, self.namespace, pod, program, seconds, quiet)
 
     def relay(self, key: str, program: str, seconds: float) -> Outcome:
         if self._guests.find(key):

@@ -58,14 +58,27 @@ class Recorder:
             self.recording = dataclasses.replace(self.recording, starts=starts)
         return found
 
+    def use_image(self, image: str) -> None:
+        self._cluster.use_image(image)
+
     def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
         found = self._cluster.join(guests, seconds)
         self._keep(joins=(*self.recording.joins, *found))
         return found
 
-    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+    ) -> Outcome:
         ordinal = self._next(key, "exec")
-        return self._hear(key, "exec", ordinal, self._cluster.execute(key, program, seconds))
+        silent = threading.Event()
+
+        def hear() -> None:
+            silent.set()
+            if quiet is not None:
+                quiet()
+
+        found = self._cluster.execute(key, program, seconds, hear)
+        return self._hear(key, "exec", ordinal, found, silent.is_set())
 
     def relay(self, key: str, program: str, seconds: float) -> Outcome:
         ordinal = self._next(key, "status")
@@ -92,9 +105,11 @@ class Recorder:
             self._ordinals[key, channel] += 1
             return ordinal
 
-    def _hear(self, key: str, channel: str, ordinal: int, outcome: Outcome) -> Outcome:
+    def _hear(
+        self, key: str, channel: str, ordinal: int, outcome: Outcome, quiet: bool = False
+    ) -> Outcome:
         with self._lock:
-            heard = (*self.recording.outcomes, Heard(key, channel, ordinal, outcome))
+            heard = (*self.recording.outcomes, Heard(key, channel, ordinal, outcome, quiet))
             self.recording = dataclasses.replace(self.recording, outcomes=heard)
         return outcome
 

@@ -42,12 +42,16 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One outcome: of the nth (0, 1, …) program run in the pod ``key`` over ``channel``."""
+    """One outcome: of the nth (0, 1, …) program run in the pod ``key`` over ``channel``.
+
+    quiet: nothing came back for longer than usual, so that another way was tried meanwhile.
+    """
 
     key: str
     channel: str
     ordinal: int
     outcome: Outcome
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Replay:
         self._lock = threading.Lock()
         self._ordinals: Counter[tuple[str, str]] = Counter()
         self._starts = 0
+        self._quiet = {(h.key, h.ordinal) for h in recording.outcomes if h.quiet}
         self._outcomes = {(h.key, h.channel, h.ordinal): h.outcome for h in recording.outcomes}
 
     @classmethod
@@ -69,6 +70,9 @@ class Replay:
             settled(answers[-1])
         return tuple(answers)
 
+    def use_image(self, image: str) -> None:
+        """Nothing: a recording starts nothing, and its next start has what that brought."""
+
     def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
         then = {each.key: each for each in self._recording.joins}
         lacking = "not in the recording"
@@ -76,7 +80,13 @@ class Replay:
             then.get(each.key, Started(each.key, kind="absent", trouble=lacking)) for each in guests
         )
 
-    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+    ) -> Outcome:
+        with self._lock:
+            number = self._ordinals[key, "exec"]
+        if quiet is not None and (key, number) in self._quiet:
+            quiet()
         return self._outcome(key, "exec")
 
     def relay(self, key: str, program: str, seconds: float) -> Outcome:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from queue import SimpleQueue
+from threading import Event
 
 from kubectl_netcheck._discover import plugins
 from kubectl_netcheck.cluster.base import Outcome
@@ -57,12 +59,21 @@ def _one_pod(
     if key.partition("@")[2] in deaf:
         return tuple(_relayed(run, key, tasks, reserve))
     program = _program.build(tasks, run.request.nonce)
-    outcome = run.cluster.execute(key, program, max(1.0, run.left - reserve))
+    begun = Event()
+    relayed: SimpleQueue[tuple[Fact, ...]] = SimpleQueue()
+
+    def relay() -> None:
+        begun.set()
+        relayed.put(tuple(_relayed(run, key, tasks, reserve)))
+
+    outcome = run.cluster.execute(key, program, max(1.0, run.left - reserve), relay)
     control = _control(key, outcome)
     captures = _frames.read(outcome.output, run.request.nonce, tasks)
     silent = outcome.kind in SILENT and all(c.missing for c in captures.values())
-    if silent and run.left - reserve > 1.0:
-        return control, *_relayed(run, key, tasks, reserve)
+    if silent and not begun.is_set() and run.left - reserve > 1.0:
+        relay()
+    if silent and begun.is_set():
+        return control, *relayed.get()
     return control, *_read(tasks, captures, outcome)
 
 

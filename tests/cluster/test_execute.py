@@ -181,3 +181,34 @@ def test_pings_keep_an_idle_stream_open(
     serve(api, talk)
     assert execute(rest, "team", "p", "x", 5).code == 0
     assert seen == [9]
+
+
+def test_a_silent_pod_is_told_while_it_is_still_listened_to(
+    api: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET", 0.2)
+
+    def talk(peer: Peer) -> None:
+        time.sleep(0.6)
+        peer.send(1, HELLO + b"late")
+        peer.close()
+
+    serve(api, talk)
+    told: list[float] = []
+    found = execute(rest, "team", "p", "x", 5, lambda: told.append(time.monotonic()))
+    assert found.output == "late"
+    assert len(told) == 1
+
+
+def test_a_pod_that_answers_is_not_called_silent(
+    api: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET", 0.4)
+
+    def talk(peer: Peer) -> None:
+        peer.send(1, HELLO + b"a")
+        time.sleep(0.8)
+        peer.close()
+
+    serve(api, talk)
+    assert execute(rest, "team", "p", "x", 5, lambda: pytest.fail("told")).output == "a"

@@ -53,7 +53,9 @@ class Scripted:
     def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
         return tuple(Started(each.key, address="10.0.0.2") for each in guests)
 
-    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+    ) -> Outcome:
         self.count += 1
         return Outcome("exit", f"{key} {program} {self.count}\x00\ufffd\n", 0)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ class Late(Replay):
 
     alive = 0
 
-    def execute(self, key: str, program: str, seconds: float) -> Outcome:
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+    ) -> Outcome:
         rounds = self._ordinals[key, "exec"]
         then = super().execute(key, program, seconds)
         if rounds < RECORDED or not _TASK.search(program):
