@@ -13,6 +13,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.lab import Lab
+from lab.truth import prepare, until_healthy
 
 #: Every run of the tool in the test that goes on: command, exit code, output.
 HEARD: list[tuple[str, int, str]] = []
@@ -55,9 +56,11 @@ class Shell:
 @pytest.fixture(scope="session")
 def lab() -> Lab:
     try:
-        return Lab.load()
+        found = Lab.load()
     except LabError as error:
         pytest.skip(f"no lab is up: {error}")
+    prepare(found)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +92,7 @@ def broken(lab: Lab) -> Iterator[Callable[[str, str], None]]:
 
     yield lambda fault, node: command("break", fault, node)
     command("heal")
+    until_healthy(lab, 60)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -9,6 +9,7 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="the lab needs root"),
 ]
 
+THOROUGH = bool(os.environ.get("NETCHECK_THOROUGH"))
 #: Lab fault to the slug and the layer that must be named.
 NODE_FAULTS = {
     "tunnel-port-blocked": ("tunnel-port-blocked", "overlay"),
@@ -23,6 +24,8 @@ NODE_FAULTS = {
     "conntrack-full": ("conntrack-full", "node-forwarding"),
     "apiserver-kubelet-path": ("apiserver-kubelet-path", "control-path"),
 }
+#: Faults that cut the node's own control path.
+CUT_OFF = frozenset({"mtu-underlay-smaller-than-nic", "node-unreachable-underlay"})
 DEADLINE_S = 15.0
 
 
@@ -46,9 +49,9 @@ def test_a_broken_node_is_named_with_its_layer(shell, broken, fault, victim, ord
     assert named(report) == [(slug, layer, [victim])], report["verdict"]
     assert code == 1
     assert report["seconds"] <= DEADLINE_S
-
-
-THOROUGH = bool(os.environ.get("NETCHECK_THOROUGH"))
+    if fault in CUT_OFF:
+        said = [each for each in report["notProbed"] if victim in each["place"]]
+        assert said, f"nothing is said of what {victim} could not be asked"
 
 
 def test_name_servers_that_are_gone_accuse_no_node(shell, broken):

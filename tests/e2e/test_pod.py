@@ -12,6 +12,7 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="the lab needs root"),
 ]
 
+THOROUGH = bool(os.environ.get("NETCHECK_THOROUGH"))
 SPACE, USER = "netcheck-pod-test", "jane"
 LISTEN = "exec socat TCP-LISTEN:8000,fork,reuseaddr SYSTEM:'echo hi'"
 LOOPBACK = LISTEN.replace("8000,", "8000,bind=127.0.0.1,")
@@ -104,8 +105,9 @@ def named(report):
     return [(f["slug"], f["scope"], f["nodes"]) for f in found]
 
 
+@pytest.mark.parametrize("run", range(5 if THOROUGH else 1))
 @pytest.mark.parametrize("more", [(), ("--to", "db")])
-def test_a_healthy_pod_is_healthy(seen, more):
+def test_a_healthy_pod_is_healthy(seen, more, run):
     code, report = seen("web", *more)
     assert (code, report["status"]) == (0, "healthy"), report["verdict"]
     inside = [r for r in report["ladder"] if r["leg"]["from"].get("name") == "app"]
