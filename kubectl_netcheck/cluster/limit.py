@@ -66,8 +66,10 @@ class Limit:
 
 
 def connections(limit: Limit) -> dict[str, Any]:
-    """urllib3's pool classes by scheme, with connections that the limit cuts."""
+    """urllib3's pool classes by scheme, with connections that the limit cuts. A TLS handshake that
+    takes too long is a ConnectTimeoutError, as nothing was asked yet."""
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.exceptions import ConnectTimeoutError
 
     def held(base: type[Any]) -> type[Any]:
         class Held(base):  # type: ignore[misc]
@@ -75,6 +77,12 @@ def connections(limit: Limit) -> dict[str, Any]:
                 sock = super()._new_conn()
                 limit.hold(self, sock)
                 return sock
+
+            def connect(self) -> None:
+                try:
+                    super().connect()
+                except TimeoutError as late:
+                    raise ConnectTimeoutError(self, "no connection in time") from late
 
             def close(self) -> None:
                 super().close()

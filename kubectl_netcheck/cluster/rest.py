@@ -17,15 +17,20 @@ from kubectl_netcheck import __version__
 from kubectl_netcheck.cluster.connect import Connection, proxy_headers
 from kubectl_netcheck.cluster.limit import Limit, connections
 from kubectl_netcheck.cluster.refusals import server_said, unreachable
-from kubectl_netcheck.cluster.words import plain
+from kubectl_netcheck.cluster.words import dig, plain
 from kubectl_netcheck.model.errors import NetcheckError, Unreachable
 
 #: Seconds. Connecting is quick or hopeless; a list of a large cluster may take seconds.
 CONNECT, READ = 3.0, 10.0
 #: Bytes of one answer. 5000 nodes in full are 64 MB.
 LIMIT = 256 * 2**20
-#: Tries of one request, the first included.
-TRIES = 4
+#: Tries of one request, the first included; and of one that broke where nothing says that it would
+#: pass soon: an error of the server itself (a change of etcd's leader, which is over in a moment),
+#: a server that is slow to take a connection.
+TRIES, DOUBTFUL = 4, 3
+SLOW_TO_CONNECT = 2
+#: Seconds of Retry-After that are waited for where the run has no deadline.
+PATIENCE = 30.0
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 MERGE = "application/strategic-merge-patch+json"
 Query = Mapping[str, str | int]
@@ -61,6 +66,8 @@ class Rest:
         return self._send("GET", path, query, None, accept)
 
     def post(self, path: str, body: object, query: Query | None = None) -> dict[str, Any]:
+        """A create. One of a named object is tried again after an error of the server: at worst
+        that answers 409, because the first one has made it."""
         return self._send("POST", path, query, body)
 
     def patch(self, path: str, body: object) -> dict[str, Any]:
@@ -105,7 +112,7 @@ class Rest:
     def _send(
         self, method: str, path: str, query: Query | None, body: object, accept: str = ""
     ) -> dict[str, Any]:
-        from urllib3.exceptions import HTTPError, ProtocolError
+        from urllib3.exceptions import HTTPError
 
         try:
             self.resolve()
@@ -117,15 +124,12 @@ class Rest:
             try:
                 status, answer, after = self._once(method, url, data, accept)
             except (HTTPError, OSError) as problem:
-                # A kept-alive connection that the server had closed is a ProtocolError.
-                passing = isinstance(problem, ProtocolError) or garbled(problem)
-                if not passing or attempt == TRIES:
+                if attempt >= _tries_at(problem, method):
                     raise unreachable(self.connection.server, problem) from None
                 self._wait(_pause(attempt, 0.0), problem)
                 continue
-            again = status == 429 or (status in (502, 503, 504) and method != "POST")
             pause = _pause(attempt, after)
-            if again and attempt < TRIES and self._in_time(pause):
+            if attempt < _tries_of(status, method, body) and self._in_time(pause):
                 time.sleep(pause)
                 continue
             if status >= 400:
@@ -136,7 +140,7 @@ class Rest:
     def _in_time(self, seconds: float) -> bool:
         """Whether a pause of that length leaves time for another try."""
         until = self.limit.until
-        return until is None or time.monotonic() + seconds < until
+        return seconds < PATIENCE if until is None else time.monotonic() + seconds < until
 
     def _wait(self, seconds: float, problem: Exception) -> None:
         if not self._in_time(seconds):
@@ -184,6 +188,28 @@ def garbled(problem: BaseException) -> bool:
     return reason in ("TLSV1_ALERT_DECODE_ERROR", "SSLV3_ALERT_BAD_RECORD_MAC")
 
 
+def _tries_at(problem: Exception, method: str) -> int:
+    """Tries of a request that had no answer."""
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProtocolError
+
+    # A kept-alive connection that the server had closed is a ProtocolError.
+    if isinstance(problem, ProtocolError) or garbled(problem):
+        return TRIES
+    late = isinstance(problem, ConnectTimeoutError) and not isinstance(problem, NewConnectionError)
+    return SLOW_TO_CONNECT if late and method == "GET" else 1
+
+
+def _tries_of(status: int, method: str, body: object) -> int:
+    """Tries of a request with that answer. A create without a name may not be sent twice."""
+    if status == 429:  # it was not even looked at
+        return TRIES
+    if method == "POST" and not dig(body, "metadata", "name"):
+        return 1
+    if status == 500 or method == "POST":
+        return DOUBTFUL if status in (500, 502, 503, 504) else 1
+    return TRIES if status in (502, 503, 504) else 1
+
+
 def _limits(request_timeout: float | None) -> tuple[float | None, float | None]:
     if request_timeout is None:
         return CONNECT, READ
@@ -228,8 +254,8 @@ def _parsed(answer: bytes) -> dict[str, Any]:
 
 
 def _seconds(header: str | None) -> float:
-    """Retry-After in seconds, at most 5; 0 when absent or a date."""
-    return min(float(header), 5.0) if header and header.isdigit() else 0.0
+    """Retry-After in seconds; 0 when absent, a date, or no number at all."""
+    return float(header) if header and header.isascii() and header.isdecimal() else 0.0
 
 
 def _pause(attempt: int, after: float) -> float:
