@@ -19,6 +19,8 @@ from tests.accuracy.judge import accuses
 HEALTHY = 20
 #: Couples of faults on different nodes, per seed.
 COUPLES = 10
+#: Further couples per lab, for those that cannot be proven.
+SPARES = 3
 #: Pod and Service ranges to choose from: none of them overlaps another of the other list.
 POD_CIDRS = ("10.244.0.0/16", "10.42.0.0/16", "172.22.0.0/16", "192.168.0.0/16")
 SERVICE_CIDRS = ("10.96.0.0/12", "10.43.0.0/16", "172.30.0.0/16")
@@ -47,17 +49,19 @@ class Case:
 
 @dataclass(frozen=True)
 class Batch:
-    """The cases that are tried in one lab, in order."""
+    """The cases that are tried in one lab, in order. spares: couples, of which one is tried in
+    place of each couple whose injection ground truth does not bear out."""
 
     settings: Settings
     cases: tuple[Case, ...]
+    spares: tuple[Case, ...] = ()
 
 
 def batches(
     seed: int, faults: Mapping[str, LabFault], healthy: int = HEALTHY, couples: int = COUPLES
 ) -> tuple[Batch, ...]:
     """One batch per shape of the pod network; the same seed gives the same batches."""
-    chance = random.Random(seed)
+    chance, further = random.Random(seed), random.Random(f"spares {seed}")
     labs = [_settings(chance, cni) for cni in chance.sample(CNI_SHAPES, len(CNI_SHAPES))]
     members: dict[int, list[Case]] = {number: [] for number in range(len(labs))}
     for name in sorted(faults):
@@ -73,7 +77,12 @@ def batches(
         at = chance.randrange(len(labs))
         members[at].append(_couple(chance, faults, labs[at]))
     return tuple(
-        Batch(lab, tuple(chance.sample(members[i], len(members[i])))) for i, lab in enumerate(labs)
+        Batch(
+            lab,
+            tuple(chance.sample(members[i], len(members[i]))),
+            tuple(_couple(further, faults, lab) for _ in range(SPARES if couples else 0)),
+        )
+        for i, lab in enumerate(labs)
     )
 
 

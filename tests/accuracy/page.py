@@ -12,6 +12,37 @@ HOME = Path(__file__).parent
 RESULTS = HOME / "results"
 PAGE = HOME.parents[1] / "docs" / "accuracy.md"
 Row = Mapping[str, Any]
+#: Causes and cases that troubleshooting guides name, and the lab faults that are each of them.
+GUIDES: Mapping[str, tuple[str, ...]] = {
+    "CNI agent gone from a node": ("cni-agent-down",),
+    "CNI not initialised, plugin missing": ("cni-not-initialized", "cni-binary-missing"),
+    "CNI configuration of a wrong version": ("cni-version-skew",),
+    "connection table full": ("conntrack-full",),
+    "firewall blocks the CNI's port": (
+        *("tunnel-port-blocked", "tunnel-port-blocked-both", "tunnel-port-blocked-out"),
+        *("tunnel-port-rejected", "underlay-udp-blocked"),
+    ),
+    "MTU mismatch, small packets pass": (
+        *("mtu-single-node-nic", "mtu-underlay-smaller-than-nic"),
+        *("mtu-blackhole-pod-gt-path", "pod-mtu-above-tunnel"),
+    ),
+    "stale entries after DNS pods were replaced": ("stale-conntrack-udp",),
+    "pod addresses exhausted": ("podip-exhausted",),
+    "name servers gone, failing or out of reach": (
+        *("coredns-down", "coredns-answers-error", "coredns-endpoint-unreachable"),
+        "coredns-zone-missing",
+    ),
+    "DNS blocked on its way": ("dns-udp-blocked", "dns-tcp-blocked"),
+    "rules that lag behind the endpoints": ("kube-proxy-stale",),
+    "kube-proxy evicted, or its rules gone": ("kube-proxy-missing", "iptables-rules-flushed"),
+    "network unreachable: firewall, route, link": (
+        *("node-unreachable-underlay", "forward-policy-drop", "ip-forward-disabled"),
+        *("route-missing", "default-route-missing"),
+    ),
+    "port unreachable": ("host-firewall-input-drop", "apiserver-kubelet-path"),
+    "two addresses on one card, the wrong one as tunnel source": ("vtep-source-ip-wrong",),
+    "hairpin and SNAT": ("hairpin-broken", "masquerade-missing"),
+}
 
 _HEAD = """# How often it is right
 
@@ -36,7 +67,7 @@ def page(rows: Sequence[Row], asked: Sequence[Row] = ()) -> str:
     calm = [r for r in proven if not r["injected"] or _look_alike(r)]
     couples = [r for r in proven if len(r["injected"]) == 2]
     parts = [_HEAD, _summary(rows, singles, calm, couples), _table(singles)]
-    parts += [_calm(calm), _couples(couples), _commands(asked)]
+    parts += [_guides(proven), _calm(calm), _couples(couples), _commands(asked)]
     parts += [_wrong(singles, calm, couples), _unproven(rows)]
     return "\n".join(parts)
 
@@ -115,6 +146,25 @@ def _table(singles: Sequence[Row]) -> str:
         cells += [", ".join(sure), f"{longest:.1f}", f"{matrix}/{many}"]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _guides(proven: Sequence[Row]) -> str:
+    lines = ["## The causes that troubleshooting guides name\n",
+             "Each cause, and what was injected for it.\n",
+             "| cause | injected | runs | fault and node |", "|---|---|---:|---:|"]  # fmt: skip
+    every: list[Row] = []
+    for cause, faults in GUIDES.items():
+        rows = [row for row in proven if row["case"] in faults]
+        every += [row for row in rows if row not in every]
+        good = sum(map(_named, rows))
+        lines.append(f"| {cause} | {', '.join(faults)} | {len(rows)} | {_share(good, rows)} |")
+    good = sum(map(_named, every))
+    return "\n".join([*lines, f"| all of them | | {len(every)} | {_share(good, every)} |"]) + "\n"
+
+
+def _named(row: Row) -> bool:
+    """Whether something was found at all, and it is what was injected."""
+    return bool(row["verdict"]["found"]) and bool(row["verdict"]["slug"])
 
 
 def _calm(calm: Sequence[Row]) -> str:
