@@ -18,8 +18,10 @@ demo: setup ## bring the lab up, break a node, name the fault, heal it, take the
 	@$(LAB) demo --install
 
 test: setup ## everything, the lab's tests included (Linux, root; about 35 minutes, more when cold)
+	@.ci/browser
 	@$(LAB) up --install || { echo "make quick runs the tests that need no lab" >&2; exit 1; }
-	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; $(PYTHON) -m pytest
+	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; \
+	  NETCHECK_BROWSER=required $(PYTHON) -m pytest
 
 quick: setup ## the tests that need neither root nor the lab
 	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q

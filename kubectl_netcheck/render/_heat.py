@@ -15,6 +15,8 @@ MOST_ZONES = 20
 #: Share of failing pairs from which a pair of zones is as good as cut.
 _CUT = 0.5
 _NO_ZONE = "no zone"
+#: A cell without a sign needs words too.
+_LEGEND = {**SIGNS, "": "not in the sample"}
 _OF_SIGN = {"N": BAD, "X": BAD, "~": PART, "S": PART, "T": PART, ".": WELL}
 
 
@@ -30,7 +32,8 @@ class Spot:
 class Heat:
     """zones: name and number of nodes, rows and columns of ``by_zone``, empty with fewer than
     two. nodes: letter, name and zone of those that are drawn, rows and columns of ``by_node``.
-    groups: zones of the columns with their number. signs: the meaning of each that is used."""
+    groups: zones of the columns with their number. signs: the meaning of each that is used, of
+    the empty one too."""
 
     zones: tuple[tuple[str, int], ...]
     by_zone: tuple[tuple[Spot, ...], ...]
@@ -61,7 +64,7 @@ def heat(report: Report) -> Heat | None:
         nodes=tuple((letters[name], name, zones[name]) for name in names),
         groups=tuple((zone, len(list(each))) for zone, each in groupby(names, zones.__getitem__)),
         by_node=by_node,
-        signs=tuple((sign, text) for sign, text in SIGNS.items() if sign in used),
+        signs=tuple((sign, text) for sign, text in _LEGEND.items() if sign in used),
         notes=tuple(beyond(letters, names, signs)),
     )
 
