@@ -26,7 +26,7 @@ case $pw in
 *BusyBox* | *invalid*) pd=busybox-plain ;;
 *) pd= ;;
 esac
-pinger() { [ "$pd" ] || { echo "netcheck-not-run: ping: ${pw##*ping: }"; exit 0; }; }
+pinger() { [ "$pd" ] || { need ping; echo "netcheck-not-run: ping: ${pw##*ping: }"; exit 0; }; }
 """
 
 #: ``local_mtu``, with the target in ``A``: ``L`` becomes the largest packet that this kernel sends

@@ -15,7 +15,7 @@ FUNCTIONS = r"""
 arrived() {
   now; z=$n
   for f in @FOLDERS@; do f=$f/$1; [ -f "$f" ] && break; done
-  [ -f "$f" ] || { echo "netcheck-not-run: the receiver does not listen"; return; }
+  [ -f "$f" ] || { need socat; echo "netcheck-not-run: the receiver does not listen"; return; }
   while :; do
     c=$(grep -c "^$2-" "$f"); now
     [ "$c" -ge "$3" ] || [ $((n-z)) -ge "$4" ] && break
