@@ -15,7 +15,7 @@ from kubectl_netcheck.planning.seats import Seats
 #: Milliseconds over which counters are compared, and the pings that flow meanwhile: a little
 #: longer than the window, so that a dozen fall into it although pods start up to 0.3 s apart.
 WINDOW_MS = 500
-TRAFFIC: Step = ("ping", {"count": 24, "interval_ms": 25})
+TRAFFIC: Step = ("ping", {"count": 24, "interval_ms": 25, "wait_ms": 50})
 #: What is asked of a suspect's pod and not of its host: flows need a path to another node.
 FLOWS, FROM_PODS = "udp-flows", frozenset({"udp-flows", paths.OWN_STACK})
 #: Nodes to which one suspect sends them: two tell a bad link of its own from one of a path's.

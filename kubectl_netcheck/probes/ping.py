@@ -1,8 +1,9 @@
 """ping: small ICMP echo requests, counted, with round-trip times.
 
 Parameters: ``count`` (1 to 300, default 20), ``interval_ms`` (2 to 1000, default 10; 2 ms is the
-least that iputils allows without root, ping/ping.h MIN_USER_INTERVAL_MS). Facts: samples, good,
-rtt_min_ms, rtt_avg_ms, rtt_max_ms, ttl, duplicates.
+least that iputils allows without root, ping/ping.h MIN_USER_INTERVAL_MS), ``wait_ms`` (10 to 600,
+default 600): how long to wait for the last reply where none came, less where the packets alone are
+wanted. Facts: samples, good, rtt_min_ms, rtt_avg_ms, rtt_max_ms, ttl, duplicates.
 """
 
 from kubectl_netcheck.model.fact import Fact
@@ -10,9 +11,9 @@ from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _ping, _shell, _text
 from kubectl_netcheck.probes._prelude import PING
 
-#: Seconds to wait for the last reply when none came: above any round trip inside a cluster. For
-#: BusyBox, which takes whole seconds only, the least.
-WAIT, WHOLE_WAIT = 0.6, 1
+#: Milliseconds to wait for the last reply when none came: above any round trip inside a cluster.
+#: For BusyBox, which takes whole seconds only, the least of these.
+WAIT_MS, WHOLE_WAIT = 600, 1
 #: Bytes of iputils' send buffer. Its default holds one packet, so that ping sleeps on "No buffer
 #: space available" while a neighbour is resolved: 3 s instead of 1.2 s on a dead path, measured.
 SNDBUF = 100_000
@@ -25,13 +26,14 @@ def script(task: Task) -> str:
     address = _shell.address(task)
     count = _shell.integer(task, "count", 20, 1, 300)
     interval = _shell.integer(task, "interval_ms", 10, 2, 1000)
+    wait = _shell.integer(task, "wait_ms", WAIT_MS, 10, WAIT_MS)
     if count * interval > 1500:
         raise ValueError(f"ping {task.id}: {count} packets every {interval} ms take over 1.5 s")
     quiet = " -q" if count > QUIET_ABOVE else ""
     return f"""
 pinger
 [ $pd = busybox-plain ] && {{ ping -c 2 -W {WHOLE_WAIT} {address}; exit; }}
-[ $pd = iputils ] && b="-S {SNDBUF} -W {WAIT}" || b="-W {WHOLE_WAIT}"
+[ $pd = iputils ] && b="-S {SNDBUF} -W {wait / 1000:.2f}" || b="-W {WHOLE_WAIT}"
 ping -n{quiet} $b -c {count} -i {interval / 1000:.3f} {address}
 """
 
