@@ -48,7 +48,8 @@ class Manifests:
 
     user: who runs it, for people that find the objects. now: aware, the run's start.
     uid: None where the platform assigns one (OpenShift). owner: the run object as the server
-    returned it, None before there is one.
+    returned it, None before there is one. spare: an image to use instead of the settings' one,
+    which the nodes have; its pods have names of their own, because others may be there still.
     """
 
     settings: ClusterSettings
@@ -56,6 +57,7 @@ class Manifests:
     now: datetime
     uid: int | None = UID
     owner: dict[str, Any] | None = None
+    spare: str = ""
 
     @property
     def selector(self) -> str:
@@ -64,7 +66,7 @@ class Manifests:
 
     def pod_name(self, role: str, node: str, suffix: str = "") -> str:
         """``netcheck-<run>-<role>-<hash of the node>``, a DNS label."""
-        digest = hashlib.sha256(node.encode()).hexdigest()[:6]
+        digest = hashlib.sha256(f"{node}{self.spare}".encode()).hexdigest()[:6]
         return f"netcheck-{self.settings.run_id}-{role}-{digest}{suffix}"
 
     def owner_job(self) -> dict[str, Any]:
@@ -103,8 +105,7 @@ class Manifests:
             "containers": [
                 {
                     "name": CONTAINER,
-                    "image": self.settings.image,
-                    "imagePullPolicy": "IfNotPresent",
+                    **self._image(),
                     "command": list(command),
                     "securityContext": self._container_security(request),
                     "resources": {"requests": dict(REQUESTS), "limits": dict(LIMITS)},
@@ -138,8 +139,7 @@ class Manifests:
             security |= {"runAsUser": self.uid, "runAsGroup": self.uid}
         return {
             "name": self.guest_name,
-            "image": self.settings.image,
-            "imagePullPolicy": "IfNotPresent",
+            **self._image(),
             "command": ["sleep", str(int(self.settings.deadline) + GUEST_SPARE)],
             "securityContext": security,
         }
@@ -162,6 +162,13 @@ class Manifests:
                 ],
             },
         }
+
+    def _image(self) -> dict[str, str]:
+        """Of a container. A spare image is there or of no use: whatever would have to be pulled for
+        it, from where nothing can be pulled, nobody has chosen."""
+        if self.spare:
+            return {"image": self.spare, "imagePullPolicy": "Never"}
+        return {"image": self.settings.image, "imagePullPolicy": "IfNotPresent"}
 
     def _common(self) -> dict[str, Any]:
         spec: dict[str, Any] = {

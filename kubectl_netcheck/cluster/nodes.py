@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kubectl_netcheck.cluster.images import known_images
 from kubectl_netcheck.cluster.manifests import MANAGER
 from kubectl_netcheck.cluster.words import address, dig, items, name, plain
 from kubectl_netcheck.model.inventory import DnsService, Node, RunningPod
@@ -36,6 +37,7 @@ def node(raw: dict[str, Any]) -> Node:
         pod_cidrs=tuple(c for c in cidrs if _network(c)) if isinstance(cidrs, list) else (),
         os=plain(system or "linux", 20),
         skip=_skip(labels, system),
+        images=known_images(raw),
     )
 
 

@@ -21,6 +21,8 @@ KINDS: tuple[Kind, ...] = (
     ("/apis/batch/v1", "jobs"),
     ("/api/v1", "configmaps"),
 )
+#: Those that a start makes beside the run object, which owns them.
+STARTED: frozenset[Kind] = frozenset({("/api/v1", "pods"), ("/api/v1", "services")})
 #: Seconds to look again whether all is gone.
 LOOK = 3.0
 _NOW = {"kind": "DeleteOptions", "apiVersion": "v1", "gracePeriodSeconds": 0}

@@ -20,6 +20,7 @@ class Node:
     pod_cidrs: tuple[str, ...] = ()
     os: str = "linux"
     skip: str = ""
+    images: tuple[str, ...] = ()  # there already, only well-known ones: the best first
 
 
 @dataclass(frozen=True, slots=True)

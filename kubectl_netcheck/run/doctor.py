@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kubectl_netcheck.cluster.base import Admission
+from kubectl_netcheck.cluster.images import spare
 from kubectl_netcheck.cluster.live import Live
 from kubectl_netcheck.cluster.rights import Right
 from kubectl_netcheck.cluster.survey import Survey
@@ -135,6 +136,8 @@ def _image(image: str, survey: Survey, inventory: Inventory) -> Check:
         more = " and more" if len(lacking) > 5 else ""
         where = f"not listed on {', '.join(lacking[:5])}{more}"
     do = "the first run pulls it; without a way to its registry name a copy with --image"
+    if other := spare(inventory, able):
+        do += f"; where neither works, runs use {other}, which all nodes have"
     return Check("image", LESS, f"{image}: {where}", do)
 
 

@@ -1,57 +1,43 @@
 """The main line: read, plan, start, measure, diagnose, follow up, clean, report."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
 from kubectl_netcheck.cluster.base import Admission, Cluster
 from kubectl_netcheck.cluster.codec import to_json
-from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
+from kubectl_netcheck.diagnosis.diagnose import diagnose
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.inventory import Inventory
-from kubectl_netcheck.model.plan import GuestRequest, Plan, Started
-from kubectl_netcheck.model.report import NotProbed, Report
+from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.follow_up import follow_up_rungs
 from kubectl_netcheck.planning.ports import host_ports
 from kubectl_netcheck.planning.question import About, Closing, Joining, Question
 from kubectl_netcheck.planning.retest import replaced, retest_rungs, unprogrammed
 from kubectl_netcheck.planning.rungs import Rung
-from kubectl_netcheck.planning.seats import Seats, seat
+from kubectl_netcheck.planning.seats import seat
 from kubectl_netcheck.planning.tasks import tasks
-from kubectl_netcheck.run.check import check_admission, check_nodes, check_started, unstartable
+from kubectl_netcheck.run.check import check_admission, check_nodes, check_started
 from kubectl_netcheck.run.cleaning import cleaned
-from kubectl_netcheck.run.events import Progress, listed, waiting
+from kubectl_netcheck.run.events import Progress
+from kubectl_netcheck.run.left_out import left_out
 from kubectl_netcheck.run.measure import deaf_nodes, measure
 from kubectl_netcheck.run.request import Request
 from kubectl_netcheck.run.run import Run
+from kubectl_netcheck.run.scene import Scene
 from kubectl_netcheck.run.side_by_side import Later
+from kubectl_netcheck.run.starting import join, start
 from kubectl_netcheck.run.state import context_of, start_facts, states_of
 
 #: Seconds of the deadline kept for the follow-up round and for cleaning, and for cleaning alone.
 RESERVE_S, CLEAN_S = 4.0, 2.0
-#: Seconds that a pod may take to start once the others run, and that all may take together; those
-#: who give the run more time give half of it to starting, because images may have to be pulled.
-STRAGGLE_S, START_S = 3.0, 7.0
 #: Seconds for which a Service of the run's own may be late before kube-proxy is accused (it writes
 #: rules at most once per --min-sync-period, 1 s by default, and more slowly on a busy node), and
 #: those that one more look at it takes.
 PATIENCE_S, ROUND_S = 20.0, 3.0
 #: Kinds of trouble of a container that was not added to a running pod at all.
 NEVER_JOINED = frozenset({"admission", "not-created", "absent"})
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a run knows once its pods stand."""
-
-    inventory: Inventory
-    plan: Plan
-    started: tuple[Started, ...]
-    seats: Seats
-    context: Context
-    guests: tuple[GuestRequest, ...] = ()
 
 
 def run_line(cluster: Cluster, request: Request, question: Question, progress: Progress) -> Report:
@@ -81,7 +67,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         subjects=scene.plan.subjects,
         witness=scene.plan.witnesses[0] if scene.plan.witnesses else "",
         facts=facts,
-        not_probed=tuple(_not_probed(scene, facts)),
+        not_probed=tuple(left_out(scene, facts)),
         started=request.started,
         seconds=round(run.elapsed, 2),
         api_calls=cluster.calls,
@@ -106,48 +92,19 @@ def _set_up(run: Run, question: Question) -> Scene:
     check_nodes(inventory, question.subjects)
     check_admission(admission, inventory.namespace)
     plan = question.plan(inventory, admission.refused)
-    started = _start(run, plan, unstartable(inventory, plan))
+    started, instead = start(run, plan, inventory, RESERVE_S)
     check_started(started)
     wanted = question.guests(inventory, started) if isinstance(question, Joining) else ()
-    guests = _join(run, wanted)
+    guests = join(run, wanted, RESERVE_S)
     ports, nonce = host_ports(run.request.run_id), run.request.nonce
     seats = seat(plan, started, inventory, ports, nonce, guests)
-    return Scene(inventory, plan, started, seats, context_of(inventory, plan), wanted)
+    return Scene(inventory, plan, started, seats, context_of(inventory, plan), wanted, instead)
 
 
 def _ask(cluster: Cluster, question: Question) -> tuple[Inventory, Admission]:
     admission = Later(cluster.admit)
     wanted = question.wanted if isinstance(question, About) else ()
     return cluster.inventory(question.subjects, wanted), admission.result()
-
-
-def _start(run: Run, plan: Plan, troubled: tuple[Started, ...]) -> tuple[Started, ...]:
-    hopeless = {one.key for one in troubled}
-    pods = [pod for pod in plan.pods if pod.key not in hopeless]
-    services = [service for service in plan.services if service.pod not in hopeless]
-    awaited = [*(pod.key for pod in pods), *(service.key for service in services)]
-    total = len(awaited)
-    if not total:
-        return troubled  # not even an owner is made for nothing
-    nodes = listed(list(dict.fromkeys(pod.node for pod in pods)))
-    run.tell("start", f"starting pods on {nodes}", 0, total)
-
-    def hear(one: Started) -> None:
-        awaited.remove(one.key)
-        text = f"{one.key}: {one.trouble}" if one.trouble else waiting(tuple(awaited))
-        run.tell("start", text, total - len(awaited), total)
-
-    wait = min(max(START_S, run.left / 2), run.left - RESERVE_S)
-    started = run.cluster.start(pods, services, wait, hear, STRAGGLE_S)
-    return started + troubled
-
-
-def _join(run: Run, wanted: tuple[GuestRequest, ...]) -> tuple[Started, ...]:
-    """What became of the containers of ours in pods that ran already."""
-    if not wanted:
-        return ()
-    run.tell("start", f"joining {', '.join(f'{one.namespace}/{one.pod}' for one in wanted)}")
-    return run.cluster.join(wanted, max(1.0, min(START_S, run.left - RESERVE_S)))
 
 
 def _measure(run: Run, scene: Scene, rungs: Sequence[Rung]) -> tuple[Fact, ...]:
@@ -224,26 +181,3 @@ def _stays(run: Run, scene: Scene) -> dict[str, str]:
     name = f"container netcheck-{run.request.run_id} in pod {', '.join(joined)}"
     ends = "ends by itself; it is listed there until the pod goes, because nothing can remove it"
     return {"stays": f"{name} {ends}"}
-
-
-def _not_probed(scene: Scene, facts: Iterable[Fact]) -> Iterable[NotProbed]:
-    for rung, reason in scene.plan.left_out.items():
-        yield NotProbed(rung, reason)
-    for one in scene.started:
-        if one.trouble:
-            yield NotProbed(one.key, one.trouble)
-    for key, one in scene.seats.guests.items():
-        if one.trouble:
-            yield NotProbed(f"{key}, inside of a running pod", one.trouble)
-    for node in scene.inventory.nodes:
-        if node.skip:
-            yield NotProbed(node.name, node.skip)
-    for resource, reason in scene.inventory.denied.items():
-        yield NotProbed(resource, reason)
-    for fact in facts:
-        if fact.measure == "exec" and fact.result is not Result.OK:
-            yield NotProbed(f"exec in {fact.text['pod']}", fact.text["detail"])
-    ready = {node.name for node in scene.inventory.nodes if node.ready == "True" and not node.skip}
-    if len(scene.plan.nodes) < 3 and ready <= {*scene.plan.nodes}:
-        third = "a third node would have told which of the two is at fault"
-        yield NotProbed("witness", f"no other node is ready; {third}")

@@ -1,0 +1,35 @@
+"""Left out: every place and rung that a run did not measure, each with the reason. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.report import NotProbed
+from kubectl_netcheck.probes._lacking import lacking
+from kubectl_netcheck.run.scene import Scene
+
+
+def left_out(scene: Scene, facts: Sequence[Fact]) -> Iterator[NotProbed]:
+    """What the plan left out, what did not start, what may not be read, what the image lacks."""
+    for rung, reason in scene.plan.left_out.items():
+        yield NotProbed(rung, reason)
+    if scene.instead:
+        yield NotProbed("the tool's own image", scene.instead)
+    for one in scene.started:
+        if one.trouble:
+            yield NotProbed(one.key, one.trouble)
+    for key, one in scene.seats.guests.items():
+        if one.trouble:
+            yield NotProbed(f"{key}, inside of a running pod", one.trouble)
+    for node in scene.inventory.nodes:
+        if node.skip:
+            yield NotProbed(node.name, node.skip)
+    for resource, reason in scene.inventory.denied.items():
+        yield NotProbed(resource, reason)
+    for fact in facts:
+        if fact.measure == "exec" and fact.result is not Result.OK:
+            yield NotProbed(f"exec in {fact.text['pod']}", fact.text["detail"])
+    yield from lacking(facts)
+    ready = {node.name for node in scene.inventory.nodes if node.ready == "True" and not node.skip}
+    if len(scene.plan.nodes) < 3 and ready <= {*scene.plan.nodes}:
+        third = "a third node would have told which of the two is at fault"
+        yield NotProbed("witness", f"no other node is ready; {third}")
