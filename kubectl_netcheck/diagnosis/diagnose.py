@@ -17,6 +17,7 @@ from kubectl_netcheck.diagnosis.hypothesis import hypotheses
 from kubectl_netcheck.diagnosis.localise import Culprit, culprits
 from kubectl_netcheck.diagnosis.rank import (
     FURTHER,
+    bookish,
     confirming,
     evidence,
     favoured,
@@ -113,12 +114,15 @@ def _decided(
 def _accusable(one: Culprit, case: Case) -> bool:
     """Whether its place is certain enough, and it rests on more than what it might as well not
     have shown: on a state that goes with it, or on a failure that is no accident beside few
-    measurements that passed where it might have shown."""
+    measurements that passed where it might have shown. A rule that nobody has seen fire must
+    not accuse by itself."""
     if not one.exact and one.scope != "pair":
         return False
     if one.fault.kind != "fault":
         return True
     states, sheet = case.states, case.sheet
+    if all(bookish(h, states, sheet) for h in one.hypotheses):
+        return False
     if any(evidence(h, states, sheet) for h in one.hypotheses):
         return True
     solid = any(h.explains & ~(sheet.weak & h.loose) for h in one.hypotheses)
@@ -137,7 +141,10 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
 
     A fault whose discriminating test holds is named all the same: it is there, whatever else is.
     """
-    partial = best_partial(case.found, case.sheet.failing)
+    # What nobody has seen fire is named only where nothing else comes near.
+    seen = [one for one in case.found if not bookish(one, case.states, case.sheet)]
+    failing = case.sheet.failing
+    partial = best_partial(seen, failing) or best_partial(case.found, failing)
     near, _ = favoured([(one,) for one in partial], case.states, case.sheet)
     slots = culprits(near, case.context.subjects)
     sure = [slot for slot in slots if len(slot) == 1 and _tested(slot[0], case)]

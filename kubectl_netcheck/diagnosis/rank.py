@@ -31,6 +31,9 @@ MARGIN = 3
 #: Bits that a further fault must earn: two at once are a thousand times rarer than one. An
 #: explanation that is worse than that by itself is no better than "something unknown".
 FURTHER = 10
+#: Bits that a fault owes which nobody has seen fire and for which no state speaks: its signature
+#: comes from books, so it is worth no more than a further fault that was seen.
+UNSEEN = FURTHER
 
 
 def confirming(one: Hypothesis, states: States, sheet: Sheet) -> list[Sign]:
@@ -88,6 +91,12 @@ def evidence(one: Hypothesis, states: States, sheet: Sheet) -> float:
     return bits_ + CONFIRMING if confirming(one, states, sheet) else bits_
 
 
+def bookish(one: Hypothesis, states: States, sheet: Sheet) -> bool:
+    """Whether the hypothesis rests on its signature alone, and nobody has seen that one fire."""
+    fault = one.fault
+    return fault.kind == "fault" and not fault.seen and not evidence(one, states, sheet)
+
+
 class _Scale:
     """Weighs explanations; what it knows of a hypothesis is computed once."""
 
@@ -109,8 +118,9 @@ class _Scale:
 
     def _bits(self, one: Hypothesis) -> tuple[float, float]:
         if one.key not in self._known:
-            known = evidence(one, self.states, self.sheet), left_open(one, self.sheet)
-            self._known[one.key] = known
+            owed = UNSEEN if bookish(one, self.states, self.sheet) else 0
+            told = evidence(one, self.states, self.sheet)
+            self._known[one.key] = told, left_open(one, self.sheet) + owed
         return self._known[one.key]
 
 

@@ -1,11 +1,13 @@
 """Signs read from the CNI that was detected and from the nodes' tunnel settings."""
 
-from kubectl_netcheck.diagnosis.signs import Test, some, somewhere
+from kubectl_netcheck.diagnosis.signs import Test, both, is_no, number, some, somewhere
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import View
 
 #: Backends that carry pod packets unchanged, without a tunnel.
 NATIVE = frozenset({"native", "host-gw", "bgp", "none", "ptp"})
+#: UDP ports of VXLAN, flannel's udp and Geneve that the probe ``listeners`` looks for.
+TUNNEL_PORTS = frozenset({"8472", "8285", "4789", "6081"})
 
 
 def cni(*names: str) -> Test:
@@ -19,6 +21,9 @@ def backend(*kinds: str) -> Test:
 
 
 native_routing = backend(*NATIVE)
+#: Tunnels that no rule for one UDP port lets pass, and whose ends have no VXLAN number: each has
+#: a fault of its own.
+other_tunnel = backend("ipip", "ipsec", "wireguard")
 known = somewhere("cni", lambda fact: True)
 
 
@@ -70,6 +75,37 @@ def settings_agree(view: View) -> bool:
     here = {_tunnel(f) for f in view.at("links")} - {("", "")}
     there = {_tunnel(f) for f in view.peers("links")} - {("", "")}
     return bool(here and there) and here == there
+
+
+def listens_elsewhere(view: View) -> bool:
+    """A suspected node has tunnel ports open, none of which is its peers', whose own it lacks."""
+    here = [_tunnel_ports(f) for f in view.at("listeners")]
+    there = [_tunnel_ports(f) for f in view.peers("listeners")]
+    return bool(here and there) and all(
+        mine and others and not mine & others for mine in here for others in there
+    )
+
+
+def _tunnel_ports(fact: Fact) -> set[str]:
+    return set(fact.text.get("udp", "").split()) & TUNNEL_PORTS
+
+
+def _unready(fact: Fact) -> bool:
+    """The CNI's agent runs and says itself that it is not ready."""
+    says = fact.text.get("agent"), fact.text.get("state"), fact.text.get("why")
+    return says == ("cni", "not-ready", "Running")
+
+
+#: Agents that count as ready once their BGP sessions are established.
+speaks_bgp = both(cni("calico", "kube-router"), is_no(backend("vxlan")))
+bgp_unready = both(speaks_bgp, some("agent", _unready))
+
+
+def no_bgp_port(view: View) -> bool:
+    """Nothing listens on the port of BGP at a suspected node, while something does at a peer."""
+    here = [number(f, "tcp_179") for f in view.at("listeners")]
+    there = [number(f, "tcp_179") for f in view.peers("listeners")]
+    return bool(here) and all(value == 0 for value in here) and 1 in there
 
 
 def _tunnel(fact: Fact) -> tuple[str, str]:

@@ -34,6 +34,13 @@ def tunnel_mute(view: View) -> bool:
     return sent and _one_way(view, out=False, into=True)
 
 
+def tunnels_all_deaf(view: View) -> bool:
+    """Several nodes put packets into their tunnels, and at none of them any come out."""
+    found = view.everywhere("tunnel-counters")
+    nodes = {fact.place.node for fact in found if fact.place and _grew((fact,), "tx_grown")}
+    return len(nodes) > 1 and _flat(found, "rx_grown")
+
+
 def tunnel_arrives(view: View) -> bool:
     """Packets come out of the tunnel at the suspect and are lost after that, and what it sends
     arrives elsewhere: nothing blocks its tunnel."""

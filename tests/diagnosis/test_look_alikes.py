@@ -19,8 +19,15 @@ def links(node: str, **more: str) -> Fact:
     return state("links", node, **{**usual, **more})
 
 
-def counters(node: str, rx: int, tx: int = 30) -> Fact:
-    return state("tunnel-counters", node, device="flannel.1", rx_grown=rx, tx_grown=tx)
+def counters(node: str, rx: int, tx: int = 30, device: str = "flannel.1") -> Fact:
+    return state("tunnel-counters", node, device=device, rx_grown=rx, tx_grown=tx)
+
+
+def protocol(cni: str, backend: str, device: str) -> list[Fact]:
+    """A tunnel without a port of its own whose packets B does not get."""
+    up = [state("links", n, tunnel=device, tunnel_state="up") for n in (A, B)]
+    seen = [counters(A, 30, device=device), counters(B, 0, device=device)]
+    return [state("cni", name=cni, backend=backend), *up, *seen]
 
 
 def routes(node: str, without: str = "") -> Fact:
@@ -38,6 +45,9 @@ def agents(which: str, **states: str) -> list[Fact]:
 RANGES = [state("pod-cidr", node, cidr=cidr) for node, cidr in NODES.items()]
 FLANNEL = [state("cni", name="flannel", backend="vxlan")]
 WHOLE = [*FLANNEL, *RANGES, routes(A), routes(B), links(A), links(B)]
+CALICO = [state("cni", name="calico", backend="ipip")]
+UNREADY = state("agent", B, agent="cni", name="calico-node", state="not-ready", why="Running")
+BGP = [*CALICO, *(a for a in agents("cni") if a.place != UNREADY.place), UNREADY]
 POLICY = state("policy", name="deny", namespace="x", directions="egress ingress", denies="egress")
 
 
@@ -122,6 +132,48 @@ CASES: dict[str, tuple[Vector, list[Fact], str, tuple[str, ...]]] = {
         v.tunnel_deaf(B),
         [*WHOLE, counters(A, 30), counters(B, 0)],
         "tunnel-port-blocked",
+        (B,),
+    ),
+    "IPIP": (
+        v.tunnel_deaf(B),
+        [*protocol("calico", "ipip", "tunl0"), *agents("cni")],
+        "ipip-proto4-blocked",
+        (B,),
+    ),
+    "IPIP that cannot send": (
+        [(at("cross-node", measures=("oneway",), target=B), R.OK), *v.tunnel_dead(B)],
+        protocol("kube-router", "ipip", "tun-1"),
+        "ipip-proto4-blocked",
+        (B,),
+    ),
+    "IPIP everywhere": (
+        v.all_tunnels_dead(),
+        [*CALICO, *(counters(n, 0, device="tunl0") for n in NODES)],
+        "ipip-proto4-blocked",
+        (),
+    ),
+    "keys": (
+        v.tunnel_deaf(B),
+        protocol("flannel", "wireguard", "flannel-wg"),
+        "wireguard-broken",
+        (B,),
+    ),
+    "IPsec": (
+        v.tunnel_deaf(B),
+        protocol("antrea", "ipsec", "antrea-tun0"),
+        "ipsec-esp-blocked",
+        (B,),
+    ),
+    "BGP": (
+        v.tunnel_dead(B),
+        [*BGP, state("listeners", A, tcp_179=1.0), state("listeners", B, tcp_179=0.0)],
+        "bgp-session-down",
+        (B,),
+    ),
+    "other port, seen by its sockets": (
+        v.tunnel_dead(B),
+        [*FLANNEL, state("listeners", A, udp="8472"), state("listeners", B, udp="4789")],
+        "tunnel-parameters-mismatch",
         (B,),
     ),
     "route missing": (
@@ -283,3 +335,11 @@ def test_what_kube_proxy_says_of_itself_counts(
     found = [f for f in diagnosis.findings if f.kind == "fault"]
     assert [f.slug for f in found] == named, diagnosis.verdict
     assert [f.confidence for f in found] == [confidence] * len(named)
+
+
+@pytest.mark.parametrize("name", ["IPIP", "IPIP that cannot send", "keys", "IPsec"])
+def test_a_tunnel_without_a_port_is_never_said_to_have_one(name: str) -> None:
+    """Its discriminating test holds, and yet nobody has seen it fire."""
+    (finding,), _ = found(name, (A, B))
+    assert (finding.kind, finding.confidence) == ("fault", "likely")
+    assert not any("/udp" in line for line in finding.fix)

@@ -22,10 +22,10 @@ From sources, not seen in the lab.
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead
 from kubectl_netcheck.diagnosis.signs import agent, both
-from kubectl_netcheck.diagnosis.signs_cni import cni
+from kubectl_netcheck.diagnosis.signs_cni import bgp_unready, no_bgp_port, speaks_bgp
 from kubectl_netcheck.model.fault import Fault, Sign
 
-_bgp = both(cni("calico", "kube-router"), agent("cni", "not-ready"))
+_bgp = both(speaks_bgp, agent("cni", "not-ready"))
 
 FAULT = Fault(
     code="NC313",
@@ -33,10 +33,13 @@ FAULT = Fault(
     title="BGP is not established",
     layer="overlay",
     scopes=("node", "pair", "cluster"),
-    summary="{place} has no BGP session, so routes to pods are missing[[: {cni_why}]]",
+    summary="{place} has no BGP session, so routes to pods are missing",
     signature=cross_dead(),
     requires=(Sign("agent", _bgp, "the CNI routes by BGP and its agent is not ready on {node}"),),
-    supports=(Sign("agent", agent("cni", "not-ready"), "the CNI agent of {node} is not ready"),),
+    supports=(
+        Sign("agent", bgp_unready, "the CNI agent of {node} runs and is not ready"),
+        Sign("listeners", no_bgp_port, "nothing listens on TCP 179 on {node}, its peer does"),
+    ),
     follow_up=("listeners", "routes"),
     fix={
         "": (

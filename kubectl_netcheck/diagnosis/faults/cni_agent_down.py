@@ -11,7 +11,7 @@ How it shows
 
 What it is not
     A blocked tunnel port: the agent is ready. A CNI configuration that is missing: then the node
-    is not Ready.
+    is not Ready. BGP sessions that are down: then the agent runs and says that it is not ready.
 
 How to confirm
     No ready pod of the CNI's DaemonSet on the node, while other nodes have one.
@@ -22,6 +22,7 @@ How to cure
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, cross_dead, kinds
 from kubectl_netcheck.diagnosis.signs import agent
+from kubectl_netcheck.diagnosis.signs_cni import bgp_unready
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
@@ -39,6 +40,7 @@ FAULT = Fault(
         *cross_dead(MAYBE),
     ),
     requires=(Sign("agent", agent("cni", "missing", "not-ready"), "no ready CNI agent on {node}"),),
+    refutes=(Sign("agent", bgp_unready, "the agent of {node} runs, without its BGP sessions"),),
     confirms=(Sign("agent", agent("cni", "missing", "not-ready"), "no ready CNI agent on {node}"),),
     follow_up=("links", "routes"),
     fix={

@@ -22,8 +22,16 @@ From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead
+from kubectl_netcheck.diagnosis.signs import agent
 from kubectl_netcheck.diagnosis.signs_cni import backend
-from kubectl_netcheck.diagnosis.signs_node import tunnel_arrives, tunnel_deaf
+from kubectl_netcheck.diagnosis.signs_node import (
+    arrives_somewhere,
+    tunnel_arrives,
+    tunnel_deaf,
+    tunnel_missing,
+    tunnel_mute,
+    tunnels_all_deaf,
+)
 from kubectl_netcheck.model.fault import Fault, Sign
 
 FAULT = Fault(
@@ -36,10 +44,19 @@ FAULT = Fault(
     signature=cross_dead(),
     requires=(Sign("cni", backend("ipip"), "the pod network is IPIP"),),
     refutes=(
+        Sign("agent", agent("cni", "missing"), "no CNI agent runs on {node}"),
+        Sign("links", tunnel_missing, "the tunnel device of {node} is missing or down"),
+        Sign("oneway", arrives_somewhere, "packets of some nodes arrive"),
         Sign("tunnel-counters", tunnel_arrives, "tunnel packets arrive at {node} and leave it"),
     ),
     supports=(
+        Sign(
+            "tunnel-counters", tunnels_all_deaf, "nodes send into their tunnels, none receives any"
+        ),
+    ),
+    confirms=(
         Sign("tunnel-counters", tunnel_deaf, "peers send into the tunnel, {node} receives nothing"),
+        Sign("tunnel-counters", tunnel_mute, "{node} sends into the tunnel, none of it arrives"),
     ),
     follow_up=("links", "routes", "tunnel-counters"),
     fix={

@@ -20,7 +20,15 @@ From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead
+from kubectl_netcheck.diagnosis.signs import agent
 from kubectl_netcheck.diagnosis.signs_cni import backend
+from kubectl_netcheck.diagnosis.signs_node import (
+    arrives_somewhere,
+    tunnel_arrives,
+    tunnel_deaf,
+    tunnel_mute,
+    tunnels_all_deaf,
+)
 from kubectl_netcheck.model.fault import Fault, Sign
 
 FAULT = Fault(
@@ -32,7 +40,21 @@ FAULT = Fault(
     summary="encrypted packets of the pod network (IPsec) are dropped {at}[[, {direction}]]",
     signature=cross_dead(),
     requires=(Sign("cni", backend("ipsec"), "the pod network is IPsec"),),
-    follow_up=("links",),
+    refutes=(
+        Sign("agent", agent("cni", "missing"), "no CNI agent runs on {node}"),
+        Sign("oneway", arrives_somewhere, "packets of some nodes arrive"),
+        Sign("tunnel-counters", tunnel_arrives, "tunnel packets arrive at {node} and leave it"),
+    ),
+    supports=(
+        Sign(
+            "tunnel-counters", tunnels_all_deaf, "nodes send into their tunnels, none receives any"
+        ),
+    ),
+    confirms=(
+        Sign("tunnel-counters", tunnel_deaf, "peers send into the tunnel, {node} receives nothing"),
+        Sign("tunnel-counters", tunnel_mute, "{node} sends into the tunnel, none of it arrives"),
+    ),
+    follow_up=("links", "tunnel-counters"),
     fix={
         "": (
             "allow IP protocol 50 (ESP) and UDP 500 and 4500 between the nodes, or force UDP "

@@ -20,7 +20,13 @@ How to cure
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead
 from kubectl_netcheck.diagnosis.signs import agent
-from kubectl_netcheck.diagnosis.signs_cni import native_routing, settings_agree, settings_differ
+from kubectl_netcheck.diagnosis.signs_cni import (
+    listens_elsewhere,
+    native_routing,
+    other_tunnel,
+    settings_agree,
+    settings_differ,
+)
 from kubectl_netcheck.diagnosis.signs_node import tunnel_missing
 from kubectl_netcheck.model.fault import DEAD, Fault, Sign
 
@@ -35,12 +41,18 @@ FAULT = Fault(
     signature=cross_dead(oneway=DEAD),
     refutes=(
         Sign("cni", native_routing, "the CNI uses no tunnel"),
+        Sign("cni", other_tunnel, "the pod network is IPIP, IPsec or WireGuard"),
         Sign("links", settings_agree, "the tunnels of {node} and its peers are set up alike"),
         Sign("links", tunnel_missing, "the tunnel device of {node} is missing or down"),
         Sign("agent", agent("cni", "missing"), "no CNI agent runs on {node}"),
     ),
+    supports=(
+        Sign(
+            "listeners", listens_elsewhere, "{node} and its peers listen on different tunnel ports"
+        ),
+    ),
     confirms=(Sign("links", settings_differ, "port or number of the tunnel of {node} differ"),),
-    follow_up=("links",),
+    follow_up=("links", "listeners"),
     fix={
         "": (
             "kubectl -n {namespace} rollout restart daemonset/{daemonset}",

@@ -1,8 +1,8 @@
 """A firewall drops the packets that carry the pod network between nodes.
 
 What is wrong
-    The encapsulated packets (VXLAN, Geneve or another tunnel) of a node, or between two nodes,
-    are dropped: by the node's own firewall, by a security group, or by a rule between them.
+    The encapsulated packets (VXLAN, Geneve or another tunnel over UDP) of a node, or between two
+    nodes, are dropped: by the node's own firewall, by a security group, or by a rule between them.
 
 How it shows
     Pods of that node reach nothing on other nodes and are not reached from there, with every
@@ -13,7 +13,8 @@ How it shows
 What it is not
     Forwarding that is off: then the node's own network still reaches pods elsewhere. A missing
     tunnel device or route: the device is there. A stale address of the tunnel's end: then packets
-    arrive at the node and are not delivered.
+    arrive at the node and are not delivered. IPIP, IPsec and WireGuard that are blocked: they
+    have no such port, or keys as well, and faults of their own.
 
 How to confirm
     Send through the tunnel and read its counters on both ends: the sender's grow, the receiver's
@@ -28,6 +29,7 @@ from kubectl_netcheck.diagnosis.signatures import cross_dead
 from kubectl_netcheck.diagnosis.signs import agent
 from kubectl_netcheck.diagnosis.signs_cni import (
     native_routing,
+    other_tunnel,
     settings_differ,
     tunnel_local_differs,
 )
@@ -50,6 +52,7 @@ FAULT = Fault(
     signature=cross_dead(),
     refutes=(
         Sign("cni", native_routing, "the CNI uses no tunnel"),
+        Sign("cni", other_tunnel, "the pod network is IPIP, IPsec or WireGuard"),
         Sign("agent", agent("cni", "missing"), "no CNI agent runs on {node}"),
         Sign("links", settings_differ, "the tunnel of {node} is set up unlike its peers'"),
         Sign("links", tunnel_missing, "the tunnel device of {node} is missing or down"),

@@ -21,7 +21,7 @@ From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead, kinds
-from kubectl_netcheck.diagnosis.signs_cni import native_routing
+from kubectl_netcheck.diagnosis.signs_cni import backend, native_routing
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 FAULT = Fault(
@@ -33,7 +33,10 @@ FAULT = Fault(
     summary="UDP is blocked on the nodes' own network {at}, and the tunnel[[ ({tunnel})]] with it",
     signature=(Rule(DEAD, kinds("node-to-node"), kinds("udp"), crosses=True), *cross_dead()),
     shows=frozenset({"udp"}),
-    refutes=(Sign("cni", native_routing, "the CNI uses no tunnel"),),
+    refutes=(
+        Sign("cni", native_routing, "the CNI uses no tunnel"),
+        Sign("cni", backend("ipip"), "the pod network is IPIP, which is no UDP"),
+    ),
     fix={
         "": ("allow UDP[[ {port}]] between the nodes in firewalls and security groups, both ways",)
     },
