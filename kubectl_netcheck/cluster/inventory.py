@@ -1,6 +1,6 @@
 """Inventory: read what a run needs to know of the cluster, in few calls, side by side."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kubectl_netcheck.cluster import nodes as typed
@@ -10,6 +10,7 @@ from kubectl_netcheck.cluster.rest import TABLE, Query, Rest
 from kubectl_netcheck.cluster.together import Together
 from kubectl_netcheck.cluster.wanted import read_wanted
 from kubectl_netcheck.cluster.words import address, dig, items, name, plain
+from kubectl_netcheck.model.errors import Unreachable
 from kubectl_netcheck.model.inventory import Inventory, Node, Wanted
 
 #: Nodes up to which all are read in full; beyond, only those asked for, and names for the rest.
@@ -45,9 +46,10 @@ _LISTS: tuple[tuple[str, str, Query], ...] = (
 def inventory(
     rest: Rest, namespace: str, asked: Sequence[str], wanted: Sequence[Wanted] = ()
 ) -> Inventory:
-    """See ``Cluster.inventory``. What is refused is listed, and aborts nothing; raises
-    Unreachable, and Denied for 401."""
-    reader, about = _Reader(rest), _Reader(rest)
+    """See ``Cluster.inventory``. What is refused, or not answered in time, is listed and aborts
+    nothing, the nodes and what was asked for by name apart; raises Unreachable, and Denied for
+    401."""
+    reader, about = _Reader(rest, needed={"nodes"}), _Reader(rest)
     policies = f"/apis/networking.k8s.io/v1/namespaces/{namespace}/networkpolicies"
     with Together(16) as pool:
         known = pool.submit(_nodes, reader, asked)
@@ -96,22 +98,23 @@ def _assembled(
 
 
 class _Reader:
-    """Keeps what was read and what was refused, by resource."""
+    """Keeps what was read and what was refused, by resource. needed: resources without which the
+    run makes no sense, all of them with None; the others are given up early."""
 
-    def __init__(self, rest: Rest) -> None:
-        self._rest = rest
+    def __init__(self, rest: Rest, needed: Collection[str] | None = None) -> None:
+        self._rest, self._needed = rest, needed
         self.objects: dict[str, list[Raw]] = {}
         self.denied: dict[str, str] = {}
 
     def read(self, resource: str, path: str, query: Query) -> Raw:
         """Read a list and keep its objects; the raw answer, empty when refused."""
-        answer = self._ask(resource, lambda: self._rest.get(path, query))
+        answer = self._ask(resource, lambda brief: self._rest.get(path, query, brief=brief))
         self.keep(resource, items(answer, "items"))
         return answer
 
     def one(self, resource: str, path: str, accept: str = "") -> Raw:
         """Read one object, empty when refused or not there."""
-        return self._ask(resource, lambda: self._rest.get(path, accept=accept))
+        return self._ask(resource, lambda brief: self._rest.get(path, None, accept, brief))
 
     def keep(self, resource: str, raw: Iterable[Raw]) -> None:
         kept = self.objects.setdefault(resource, [])
@@ -121,9 +124,15 @@ class _Reader:
         """What was kept, by resource, in the order of namespace and name."""
         return {key: tuple(sorted(each, key=_place)) for key, each in self.objects.items()}
 
-    def _ask(self, resource: str, call: Callable[[], Raw]) -> Raw:
+    def _ask(self, resource: str, call: Callable[[bool], Raw]) -> Raw:
+        brief = self._needed is not None and resource not in self._needed
         try:
-            return call()
+            return call(brief)
+        except Unreachable as silent:
+            if not brief:
+                raise
+            self.denied.setdefault(resource, plain(silent.why or silent.what))
+            return {}
         except ServerSaid as said:
             if said.status == 401:
                 raise

@@ -22,6 +22,8 @@ from kubectl_netcheck.model.errors import NetcheckError, Unreachable
 
 #: Seconds. Connecting is quick or hopeless; a list of a large cluster may take seconds.
 CONNECT, READ = 3.0, 10.0
+#: Seconds, tries included, of a request whose answer the run can do without.
+BRIEF = 6.0
 #: Bytes of one answer. 5000 nodes in full are 64 MB.
 LIMIT = 256 * 2**20
 #: Tries of one request, the first included; and of one that broke where nothing says that it would
@@ -47,6 +49,7 @@ class Rest:
     ) -> None:
         """until: monotonic seconds by which every request has ended."""
         self.connection, self.limit = connection, Limit(until)
+        self._asked = request_timeout
         self.connect_seconds, self.read_seconds = _limits(request_timeout)
         self._calls = 0
         self._lock = threading.Lock()
@@ -62,8 +65,12 @@ class Rest:
         with self._lock:
             self._calls += 1
 
-    def get(self, path: str, query: Query | None = None, accept: str = "") -> dict[str, Any]:
-        return self._send("GET", path, query, None, accept)
+    def get(
+        self, path: str, query: Query | None = None, accept: str = "", brief: bool = False
+    ) -> dict[str, Any]:
+        """brief: what it answers can be done without, so it is given up early."""
+        seconds = max(BRIEF, self._asked or 0.0) if brief else None
+        return self._send("GET", path, query, None, accept, seconds)
 
     def post(self, path: str, body: object, query: Query | None = None) -> dict[str, Any]:
         """A create. One of a named object is tried again after an error of the server: at worst
@@ -109,10 +116,19 @@ class Rest:
             raise unreachable(self.connection.server, problem)
         self._resolved = True
 
-    def _send(
-        self, method: str, path: str, query: Query | None, body: object, accept: str = ""
+    def _send(  # noqa: PLR0917
+        self,
+        method: str,
+        path: str,
+        query: Query | None,
+        body: object,
+        accept: str = "",
+        seconds: float | None = None,
     ) -> dict[str, Any]:
+        """seconds: for all tries together, None for as long as the run goes on."""
         from urllib3.exceptions import HTTPError
+
+        end = None if seconds is None else time.monotonic() + seconds
 
         try:
             self.resolve()
@@ -122,14 +138,14 @@ class Rest:
         data = None if body is None else json.dumps(body).encode()
         for attempt in range(1, TRIES + 1):
             try:
-                status, answer, after = self._once(method, url, data, accept)
+                status, answer, after = self._once(method, url, data, accept, end)
             except (HTTPError, OSError) as problem:
                 if attempt >= _tries_at(problem, method):
                     raise unreachable(self.connection.server, problem) from None
-                self._wait(_pause(attempt, 0.0), problem)
+                self._wait(_pause(attempt, 0.0), problem, end)
                 continue
             pause = _pause(attempt, after)
-            if attempt < _tries_of(status, method, body) and self._in_time(pause):
+            if attempt < _tries_of(status, method, body) and self._in_time(pause, end):
                 time.sleep(pause)
                 continue
             if status >= 400:
@@ -137,21 +153,25 @@ class Rest:
             return _parsed(answer)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def _in_time(self, seconds: float) -> bool:
+    def _in_time(self, seconds: float, end: float | None) -> bool:
         """Whether a pause of that length leaves time for another try."""
-        until = self.limit.until
-        return seconds < PATIENCE if until is None else time.monotonic() + seconds < until
+        ends = [each for each in (self.limit.until, end) if each is not None]
+        return time.monotonic() + seconds < min(ends) if ends else seconds < PATIENCE
 
-    def _wait(self, seconds: float, problem: Exception) -> None:
-        if not self._in_time(seconds):
+    def _wait(self, seconds: float, problem: Exception, end: float | None) -> None:
+        if not self._in_time(seconds, end):
             late = TimeoutError("timed out")
             raise unreachable(self.connection.server, late) from problem
         time.sleep(seconds)
 
     def _once(
-        self, method: str, url: str, data: bytes | None, accept: str
+        self, method: str, url: str, data: bytes | None, accept: str, end: float | None
     ) -> tuple[int, bytes, float]:
         from urllib3 import HTTPHeaderDict, Timeout
+
+        def left(most: float | None) -> float | None:
+            mine = None if end is None else max(end - time.monotonic(), 0.01)
+            return self.limit.left(min((x for x in (most, mine) if x is not None), default=None))
 
         headers = HTTPHeaderDict(self.headers())
         headers["Accept"] = accept or "application/json"
@@ -163,10 +183,7 @@ class Rest:
             url,
             body=data,
             headers=headers,
-            timeout=Timeout(
-                connect=self.limit.left(self.connect_seconds),
-                read=self.limit.left(self.read_seconds),
-            ),
+            timeout=Timeout(connect=left(self.connect_seconds), read=left(self.read_seconds)),
             retries=False,
             preload_content=False,
         )

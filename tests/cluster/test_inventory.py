@@ -1,13 +1,17 @@
 """Inventory: few calls, refusals listed, large clusters in a Table."""
 
+import time
 from typing import Any
 
 import pytest
 
 from kubectl_netcheck.cluster import inventory as module
+from kubectl_netcheck.cluster import rest as rest_module
+from kubectl_netcheck.cluster.connect import connect
 from kubectl_netcheck.cluster.inventory import inventory
 from kubectl_netcheck.cluster.rest import Rest
-from kubectl_netcheck.model.errors import Denied
+from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.model.errors import Denied, Unreachable
 from tests.cluster.fake import Asked, FakeApi, ok, status
 
 
@@ -74,6 +78,26 @@ def test_refusals_are_listed_and_abort_nothing(cluster: FakeApi, rest: Rest) -> 
         ("b", "", "Unknown"),
     ]
     assert found.dns.address == "10.96.0.10"
+
+
+def test_a_list_that_hangs_is_done_without(
+    cluster: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest_module, "BRIEF", 3.0)
+    cluster.on("GET", "/api/v1/events", lambda _: time.sleep(12))
+    began = time.monotonic()
+    found = inventory(rest, "team", ["a", "b"])
+    assert time.monotonic() - began < 9
+    assert found.denied == {"events": "no answer in time"}
+    assert len(found.nodes) == 8
+
+
+def test_without_an_answer_about_the_nodes_there_is_no_run(
+    cluster: FakeApi, settings: ClusterSettings
+) -> None:
+    cluster.on("GET", "/api/v1/nodes", lambda _: time.sleep(12))
+    with pytest.raises(Unreachable, match="not reached"):
+        inventory(Rest(connect(settings), request_timeout=1.0), "team", ["a", "b"])
 
 
 def test_bad_credentials_end_it(cluster: FakeApi, rest: Rest) -> None:
