@@ -38,6 +38,29 @@ def test_image_is_built_for_both_architectures_under_the_name_that_pods_use():
     assert "/" + IMAGE.rpartition("/")[2] in settings["tags"]
 
 
+def test_image_is_smoke_tested_on_both_architectures_before_it_is_pushed():
+    smoke, image = JOBS["smoke"], JOBS["image"]
+    assert set(image["needs"]) == {"base", "smoke"}
+    assert smoke["strategy"]["matrix"]["runner"] == ["ubuntu-24.04", "ubuntu-24.04-arm"]
+    assert smoke["runs-on"] == "${{ matrix.runner }}"
+    build, test = (step["run"] for step in smoke["steps"][-2:])
+    assert "docker build" in build and "packaging/image" in build
+    assert test == "PYTHONPATH=. python packaging/smoke.py probe:smoke" and "probe:smoke" in build
+    assert (ROOT / "packaging" / "smoke.py").is_file()
+    assert not any("push" in str(step) for step in smoke["steps"])
+    assert image["steps"][-1]["with"]["push"] is True
+
+
+def test_what_is_tested_and_what_is_pushed_have_the_same_base_by_digest():
+    base = "${{ needs.base.outputs.image }}"
+    assert f"BASE={base}" in JOBS["smoke"]["steps"][-2]["run"]
+    assert JOBS["image"]["steps"][-1]["with"]["build-args"] == f"BASE={base}"
+    script = JOBS["base"]["steps"][-1]["run"]
+    assert "@$digest" in script and "GITHUB_OUTPUT" in script
+    dockerfile = (ROOT / "packaging" / "image" / "Dockerfile").read_text()
+    assert dockerfile.count("\nARG BASE=") == 1, "the script reads the tag from there"
+
+
 def test_release_waits_for_all_and_checks_the_manifest():
     assert set(JOBS["release"]["needs"]) == {"wheel", "bundle", "image"}
     script = " ".join(str(step.get("run", "")) for step in JOBS["release"]["steps"])
