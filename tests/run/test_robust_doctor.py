@@ -1,5 +1,7 @@
 """Doctor: each thing that can be wrong is a line with what to do; the exit code is the worst."""
 
+import dataclasses
+
 from kubectl_netcheck.cluster.base import Admission
 from kubectl_netcheck.cluster.rights import MEASURE, Right
 from kubectl_netcheck.cluster.survey import Survey, has_image, over_limits, over_quota, quantity
@@ -89,6 +91,16 @@ def test_the_image_is_named_where_it_is_missing():
     found = checks(survey=Survey(images=has))
     image = next(c for c in found if c.what == "image")
     assert image.state == LESS and "node-b, node-c" in image.says and "--image" in image.do
+
+
+def test_an_image_that_would_stand_in_is_named():
+    spare = "docker.io/library/busybox:1.36"
+    nodes = tuple(dataclasses.replace(node, images=(spare,)) for node in NODES)
+    missing = Survey(images=dict.fromkeys(("node-a", "node-b", "node-c"), False))
+    found = checks(inventory=Inventory("team", nodes), survey=missing)
+    assert spare in next(c.do for c in found if c.what == "image")
+    found = checks(inventory=Inventory("team", (*nodes[:2], NODES[2])), survey=missing)
+    assert spare not in next(c.do for c in found if c.what == "image")
 
 
 def test_policies_that_select_the_debug_pods():
