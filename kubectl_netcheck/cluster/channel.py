@@ -27,6 +27,11 @@ _NO_WAY = (
     "No agent available",
     "context deadline exceeded",
 )
+#: Those that speak of the kubelet by themselves; the others only beside its port.
+_KUBELET, _PORT = ("error dialing backend", "No agent available"), ":10250"
+#: Answers to a handshake that nobody looked into: a server, or a proxy before it, with too much to
+#: do or on its way out.
+_BUSY = (429, 502, 503, 504)
 
 
 def wrapped(program: str) -> bytes:
@@ -61,9 +66,26 @@ def failure(message: str) -> str:
     return "connect" if any(words in message for words in _NO_WAY) else "start-error"
 
 
+def passing(status: int, message: str) -> bool:
+    """Whether a handshake with that answer may well succeed a moment later: the API server itself
+    was in trouble, and asked no kubelet."""
+    if status in _BUSY:
+        return not _of_kubelet(message)
+    return status == 500 and "etcdserver" in message
+
+
 def refusal(status: int, message: str) -> Outcome:
-    """The outcome of a handshake that was answered with an HTTP error."""
+    """The outcome of a handshake that was answered with an HTTP error: ``connect``, which accuses
+    the way to the kubelet, only where the server says that it failed there."""
     detail = message or f"HTTP {status}"
     if status in (401, 403, 404, 405):
         return Outcome("refused", detail=detail)
+    if passing(status, message):
+        return Outcome("refused", detail=f"the API server answered HTTP {status}: {detail}")
     return Outcome(failure(detail) if status in (400, 500) else "connect", detail=detail)
+
+
+def _of_kubelet(message: str) -> bool:
+    return any(words in message for words in _KUBELET) or (
+        _PORT in message and any(words in message for words in _NO_WAY)
+    )

@@ -17,7 +17,7 @@ from kubectl_netcheck.cluster import channel
 from kubectl_netcheck.cluster.base import Outcome
 from kubectl_netcheck.cluster.manifests import CONTAINER
 from kubectl_netcheck.cluster.refusals import said
-from kubectl_netcheck.cluster.rest import CONNECT, Rest
+from kubectl_netcheck.cluster.rest import CONNECT, Rest, pause, retry_after
 from kubectl_netcheck.cluster.words import plain
 from kubectl_netcheck.model.errors import NetcheckError
 
@@ -50,12 +50,35 @@ def execute(  # noqa: PLR0917
     container: str = CONTAINER,
 ) -> Outcome:
     """Feed the program to ``sh`` in the pod's container; every trouble is an Outcome. quiet: called
-    once when nothing was heard for QUIET seconds."""
-    began = time.monotonic()
-    with Exec(rest, began + seconds, min(FIRST, seconds), quiet) as run:
-        outcome = run.go(_path(rest, namespace, pod, container), channel.wrapped(program))
+    once when nothing was heard for QUIET seconds. A server that is too busy to shake hands is asked
+    once more."""
+    began, heard = time.monotonic(), threading.Event()
+
+    def nothing_yet() -> None:
+        if quiet is not None and not heard.is_set():
+            quiet()
+
+    silence = threading.Timer(QUIET, nothing_yet)
+    silence.daemon = True
+    silence.start()
+    path, sent = _path(rest, namespace, pod, container), channel.wrapped(program)
+    try:
+        outcome, pause = _attempt(rest, path, sent, began + seconds, heard)
+        if pause is not None and time.monotonic() + pause + FIRST < began + seconds:
+            time.sleep(pause)
+            outcome, _ = _attempt(rest, path, sent, began + seconds, heard)
+    finally:
+        silence.cancel()
     took = round(time.monotonic() - began, 3)
     return dataclasses.replace(outcome, seconds=took)
+
+
+def _attempt(
+    rest: Rest, path: str, program: bytes, end: float, heard: threading.Event
+) -> tuple[Outcome, float | None]:
+    """The outcome, and the seconds after which another attempt makes sense."""
+    with Exec(rest, end, min(FIRST, end - time.monotonic()), heard) as run:
+        return run.go(path, program), run.pause
 
 
 def _not_opened(problem: Exception) -> Outcome:
@@ -72,32 +95,26 @@ def _path(rest: Rest, namespace: str, pod: str, container: str) -> str:
 class Exec:
     """One connection: dial, shake hands, send, listen until it ends or time is up."""
 
-    def __init__(
-        self, rest: Rest, end: float, first: float, quiet: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, rest: Rest, end: float, first: float, heard: threading.Event) -> None:
+        """end: monotonic seconds. first: seconds for the pod's first byte, which sets heard."""
+        self.pause: float | None = None
         self._rest, self._end = rest, end
         self._first = time.monotonic() + first
         self._output, self._errors = bytearray(), bytearray()
-        self._heard = False
+        self._first_byte = heard
         self._status: bytes | None = None
         self._link: Any = None
         self._sock: socket.socket | None = None
         # A peer that drips single bytes never runs into a socket's own time limit.
         self._guard = threading.Timer(max(end - time.monotonic(), 0) + LINGER, self._cut)
         self._guard.daemon = True
-        self._quiet = quiet
-        self._silence = threading.Timer(QUIET, self._nothing_yet)
-        self._silence.daemon = True
 
     def __enter__(self) -> "Exec":
         self._guard.start()
-        if self._quiet is not None:
-            self._silence.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._guard.cancel()
-        self._silence.cancel()
         if self._sock is not None:
             self._sock.close()
 
@@ -126,9 +143,12 @@ class Exec:
             self._open(url)
         except WebSocketBadStatusException as refused:
             message, _ = said(refused.resp_body or b"")
+            if channel.passing(refused.status_code, message):
+                after = (refused.resp_headers or {}).get("retry-after")
+                self.pause = pause(1, retry_after(after))
             return channel.refusal(refused.status_code, message)
-        except NetcheckError as problem:
-            return Outcome("connect", detail=plain(problem.why or problem.what))
+        except NetcheckError as problem:  # of the credentials: nothing was asked yet
+            return Outcome("refused", detail=plain(problem.why or problem.what))
         except (OSError, WebSocketException, http.client.HTTPException, ValueError) as problem:
             late = isinstance(problem, (TimeoutError, WebSocketTimeoutException))
             if late and self._sock is not None:  # it was dialled: the rest is up to the kubelet
@@ -189,7 +209,8 @@ class Exec:
     def _take(self, data: bytes) -> bool:
         """Sort a frame in by its channel; False when there is too much output."""
         kind, body = (data[0], data[1:]) if data else (channel.STDOUT, b"")
-        self._heard = self._heard or bool(body)
+        if body:
+            self._first_byte.set()
         if kind == channel.STDOUT:
             self._output += body[: LIMIT - len(self._output)]
         elif kind == channel.STDERR:  # kept apart, or it would break into the middle of a line
@@ -211,17 +232,17 @@ class Exec:
             return channel.ended(self._status, self._text(), bytes(self._errors))
         if time.monotonic() >= (self._end if self._heard else self._first):
             return self._late()
-        return Outcome("cut" if self._heard else "connect", self._text(), detail=why)
+        return Outcome("cut" if self._heard else "refused", self._text(), detail=why)
+
+    @property
+    def _heard(self) -> bool:
+        return self._first_byte.is_set()
 
     def _text(self) -> str:
         return bytes(self._output).replace(channel.HELLO, b"", 1).decode("utf-8", "replace")
 
     def _left(self, until: float) -> float:
         return max(min(until, self._end) - time.monotonic(), 0.01)
-
-    def _nothing_yet(self) -> None:
-        if self._quiet is not None and not self._heard:
-            self._quiet()
 
     def _cut(self) -> None:
         if self._sock is not None:

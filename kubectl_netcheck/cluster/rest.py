@@ -142,11 +142,11 @@ class Rest:
             except (HTTPError, OSError) as problem:
                 if attempt >= _tries_at(problem, method):
                     raise unreachable(self.connection.server, problem) from None
-                self._wait(_pause(attempt, 0.0), problem, end)
+                self._wait(pause(attempt, 0.0), problem, end)
                 continue
-            pause = _pause(attempt, after)
-            if attempt < _tries_of(status, method, body) and self._in_time(pause, end):
-                time.sleep(pause)
+            gap = pause(attempt, after)
+            if attempt < _tries_of(status, method, body) and self._in_time(gap, end):
+                time.sleep(gap)
                 continue
             if status >= 400:
                 raise server_said(method, path, status, answer)
@@ -194,7 +194,7 @@ class Rest:
         self.limit.left(None)  # cut in the middle: what came may look whole
         if len(answer) > LIMIT:
             raise NetcheckError(f"an answer of the API server is larger than {LIMIT >> 20} MiB")
-        return response.status, answer, _seconds(response.headers.get("Retry-After"))
+        return response.status, answer, retry_after(response.headers.get("Retry-After"))
 
 
 def garbled(problem: BaseException) -> bool:
@@ -270,11 +270,12 @@ def _parsed(answer: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _seconds(header: str | None) -> float:
+def retry_after(header: str | None) -> float:
     """Retry-After in seconds; 0 when absent, a date, or no number at all."""
     return float(header) if header and header.isascii() and header.isdecimal() else 0.0
 
 
-def _pause(attempt: int, after: float) -> float:
-    """Full jitter: a crowd that was refused together must not come back together."""
+def pause(attempt: int, after: float) -> float:
+    """Seconds before the next try. Full jitter: a crowd that was refused together must not come
+    back together."""
     return after + random.uniform(0, 0.1 * 2**attempt)

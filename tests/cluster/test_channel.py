@@ -66,8 +66,15 @@ def test_status_frames(frame: bytes, kind: str, code: int | None) -> None:
         (404, 'pods "p" not found', "refused"),
         (500, "error dialing backend: remote error", "connect"),
         (500, "container not found", "start-error"),
-        (502, "", "connect"),
-        (429, "busy", "connect"),
+        (500, "etcdserver: leader changed", "refused"),
+        (502, "", "refused"),
+        (429, "busy", "refused"),
+        (503, "apiserver is shutting down", "refused"),
+        (504, "gateway timeout", "refused"),
+        (503, "dial tcp 127.0.0.1:2379: connect: connection refused", "refused"),
+        (503, "error dialing backend: dial tcp: i/o timeout", "connect"),
+        (502, "dial tcp 192.0.2.7:10250: connect: no route to host", "connect"),
+        (504, "No agent available", "connect"),
     ],
 )
 def test_refused_handshakes(status: int, message: str, kind: str) -> None:

@@ -11,6 +11,7 @@ from kubectl_netcheck.cluster.connect import connect
 from kubectl_netcheck.cluster.execute import execute
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.model.errors import Denied
 from tests.cluster.fake import Asked, FakeApi, Peer, status
 
 PATH = "/api/v1/namespaces/team/pods/p/exec"
@@ -150,6 +151,51 @@ def test_refused(api: FakeApi, rest: Rest) -> None:
     api.on("GET", PATH, status(403, "Forbidden", words))
     found = execute(rest, "team", "p", "x", 5)
     assert (found.kind, found.detail) == ("refused", words)
+
+
+def test_a_busy_api_server_is_asked_once_more(api: FakeApi, rest: Rest) -> None:
+    def talk(asked: Asked) -> None:
+        peer = asked.upgrade()
+        peer.program()
+        peer.send(1, HELLO + b"fine")
+        peer.status(status="Success")
+        peer.close()
+
+    api.on("GET", PATH, status(429, "TooManyRequests", "slow down", Retry_After="1"), talk)
+    began = time.monotonic()
+    found = execute(rest, "team", "p", "x", 20)
+    assert (found.kind, found.output) == ("exit", "fine")
+    assert 1 <= time.monotonic() - began < 8
+
+
+def test_a_busy_api_server_is_not_a_deaf_kubelet(api: FakeApi, rest: Rest) -> None:
+    api.on("GET", PATH, status(503, "ServiceUnavailable", "shutting down"))
+    found = execute(rest, "team", "p", "x", 20)
+    assert found.kind == "refused"
+    assert found.detail == "the API server answered HTTP 503: shutting down"
+    assert len(api.seen) == 2
+
+
+def test_a_stream_that_is_reset_before_its_first_byte_accuses_no_kubelet(
+    api: FakeApi, rest: Rest
+) -> None:
+    def talk(asked: Asked) -> None:
+        asked.upgrade()
+        asked.cut()
+
+    api.on("GET", PATH, talk)
+    assert execute(rest, "team", "p", "x", 5).kind == "refused"
+
+
+def test_credentials_that_cannot_be_had_accuse_no_kubelet(
+    rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> list[tuple[str, str]]:
+        raise Denied("the credential plugin failed", "no network")
+
+    monkeypatch.setattr(rest, "headers", fails)
+    found = execute(rest, "team", "p", "x", 5)
+    assert (found.kind, found.detail) == ("refused", "no network")
 
 
 def test_output_is_bounded(api: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch) -> None:

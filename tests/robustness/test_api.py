@@ -147,6 +147,18 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     ),
     "exec is refused with 403": (when(upgrade, says(403, "no exec for you")), {0, 1, 3}, ""),
     "exec answers 500": (when(upgrade, says(500, "error dialing backend: EOF")), {0, 1, 3}, ""),
+    "exec answers 503 for the kubelet": (
+        when(upgrade, says(503, "error dialing backend: dial tcp: i/o timeout")),
+        {0, 1, 3},
+        "",
+    ),
+    "exec answers 503": (when(upgrade, says(503, "apiserver is shutting down")), {0, 3}, ""),
+    "exec answers 429": (when(upgrade, says(429, "slow down", "Retry-After: 1")), {0, 3}, ""),
+    "exec answers 429 once": (
+        when(lambda ask: ask.upgrade and ask.number == 1, says(429, "slow", "Retry-After: 1")),
+        {0, 3},
+        "",
+    ),
     "exec hangs before the handshake": (when(upgrade, hold), {0, 1, 3}, ""),
     "exec is reset": (when(upgrade, reset), {0, 1, 3}, ""),
     "exec is cut after 400 bytes": (cut_execs(400), {0, 1, 3}, ""),
@@ -171,8 +183,12 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
 }
 #: Cases in which the tool cannot remove its objects itself: it says so, and they expire.
 LEAVES = {"deleting hangs"}
-#: Cases that may pass for a kubelet that the API server does not reach.
-DEAF = {case for case in CASES if case.startswith("exec ")}
+#: Cases in which the API server says, or looks as if, it does not reach the kubelet.
+DEAF = {
+    "exec answers 500",
+    "exec answers 503 for the kubelet",
+    "exec hangs before the handshake",
+}
 
 
 @pytest.mark.parametrize("case", CASES)
