@@ -38,6 +38,15 @@ def twin_passes(*kinds: str) -> Test:
     return test
 
 
+def own_node_answers(view: View) -> bool:
+    """The pod reaches the node it runs on: its interface and its default route work, and what a
+    policy may not drop passes."""
+    return any(
+        leg.kind == "pod-to-node" and leg.crosses is False and fact.result in PASSED
+        for leg, fact in sent(view, APP)
+    )
+
+
 def neighbour_is_reached(view: View) -> bool:
     """From where the pod is not reached, a probe on its node is. That the pod asked about alone
     does not reach its target is no sign: that may as well be what it may not send."""

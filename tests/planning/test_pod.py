@@ -153,6 +153,15 @@ def test_part_of_what_it_sends_is_dropped(kinds: tuple[str, ...]) -> None:
     assert named(said((sent(*kinds), R.LOST))) == [("pod-egress-blocked", "pod")]
 
 
+def test_only_a_pod_whose_own_node_answers_is_sure_to_be_selected() -> None:
+    """A pod without interface or route sends nothing either, and no rule selects it."""
+    across = said((sent("cross-node", "same-node", "service", "dns", "api"), R.LOST))
+    assert [(f.slug, f.confidence) for f in across.findings] == [
+        ("pod-egress-blocked", "confirmed")
+    ]
+    assert said((sent(), R.LOST)).findings[0].confidence == "likely"
+
+
 def test_a_rule_without_memory_drops_its_answers_too() -> None:
     assert named(said((sent(), R.LOST), (into(), R.LOST))) == [("pod-egress-blocked", "pod")]
 

@@ -19,7 +19,7 @@ How to cure
     Correct the forward line of the Corefile, or /etc/resolv.conf of the DNS pods' nodes; let the
     nodes reach these servers on port 53.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_names_and_sizes.py.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
@@ -55,4 +55,5 @@ FAULT = Fault(
         )
     },
     tell="the name, asked of the servers of the forward line from the DNS pods' nodes",
+    seen=True,
 )

@@ -15,7 +15,7 @@ How to confirm
 How to cure
     Correct the backend's name or port in the Ingress.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_more_commands.py.
 """
 
 from kubectl_netcheck.diagnosis.signs import text
@@ -37,4 +37,5 @@ FAULT = Fault(
     ),
     fix={"": ("kubectl describe ingress <name>",)},
     tell="kubectl netcheck ingress NAME",
+    seen=True,
 )

@@ -17,8 +17,6 @@ How to confirm
 How to cure
     Correct targetPort or the address that the process listens on, or allow the controller in the
     policy.
-
-From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.model.fault import Fault
@@ -38,4 +36,5 @@ FAULT = Fault(
         )
     },
     tell="kubectl netcheck service NAME",
+    seen=True,
 )

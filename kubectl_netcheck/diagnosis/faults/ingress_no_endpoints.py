@@ -15,7 +15,7 @@ How to confirm
 How to cure
     Make its pods ready, or correct the Service's selector.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_more_commands.py.
 """
 
 from kubectl_netcheck.diagnosis.signs import text
@@ -37,4 +37,5 @@ FAULT = Fault(
     ),
     fix={"": ("kubectl netcheck service <namespace>/<Service>",)},
     tell="kubectl netcheck ingress NAME",
+    seen=True,
 )

@@ -20,15 +20,21 @@ How to cure
     Allow egress to kube-system, pods k8s-app=kube-dns, on port 53, UDP and TCP, and to
     169.254.20.10 with NodeLocal DNSCache.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_pod.py.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
-from kubectl_netcheck.diagnosis.signs_pod import policy, twin_passes
+from kubectl_netcheck.diagnosis.signs import both
+from kubectl_netcheck.diagnosis.signs_pod import own_node_answers, policy, twin_passes
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 _beside = Sign("dns", twin_passes("dns"), "an unlabelled probe on the same node resolves names")
+_selected = Sign(
+    "dns",
+    both(twin_passes("dns"), own_node_answers),
+    "its own node answers the pod: its interface and its route work",
+)
 _policy = Sign("pod-policy", policy("egress"), "NetworkPolicy with egress rules: [[{policies}]]")
 
 FAULT = Fault(
@@ -46,7 +52,8 @@ FAULT = Fault(
         Rule(MAYBE | {Result.WRONG}, kinds("egress"), kinds("port", "lookup"), at="source"),
     ),
     requires=(_beside,),
-    confirms=(_beside, _policy),
+    supports=(_beside,),
+    confirms=(_selected, _policy),
     fix={
         "": (
             "kubectl -n {pod_namespace} edit networkpolicy: allow egress to namespace "
@@ -54,4 +61,5 @@ FAULT = Fault(
         )
     },
     tell="a lookup from a pod that no policy selects",
+    seen=True,
 )

@@ -11,6 +11,7 @@ How it shows
 What it is not
     A node, a tunnel or a Service at fault: the probe beside the pod uses the same ones. A policy
     for all pods of the namespace: it takes the probe in as well, where that runs in the same one.
+    A broken interface or a missing route of the pod: then not even its own node answers it.
 
 How to confirm
     kubectl -n NAMESPACE describe networkpolicy, those that select the pod's labels; calicoctl,
@@ -18,18 +19,26 @@ How to confirm
 
 How to cure
     Allow the egress that is needed, DNS first of all.
-
-From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE
-from kubectl_netcheck.diagnosis.signs_pod import policy, twin_passes
+from kubectl_netcheck.diagnosis.signs import both
+from kubectl_netcheck.diagnosis.signs_pod import own_node_answers, policy, twin_passes
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
 _BLOCKED = MAYBE | {Result.REFUSED, Result.STALLED, Result.WRONG}
 _beside = Sign("pod", twin_passes(), "an unlabelled probe on the same node gets through")
-_policy = Sign("pod-policy", policy("egress"), "NetworkPolicy with egress rules: [[{policies}]]")
+_selected = Sign(
+    "pod",
+    both(twin_passes(), own_node_answers),
+    "its own node answers the pod: its interface and its route work",
+)
+_policy = Sign(
+    "pod-policy",
+    both(policy("egress"), own_node_answers),
+    "NetworkPolicy with egress rules: [[{policies}]]",
+)
 
 FAULT = Fault(
     code="NC505",
@@ -45,7 +54,8 @@ FAULT = Fault(
         Rule(MAYBE, at="behind"),
     ),
     requires=(_beside,),
-    confirms=(_beside, _policy),
+    supports=(_beside,),
+    confirms=(_selected, _policy),
     fix={
         "": (
             "kubectl -n {pod_namespace} describe networkpolicy",
@@ -60,4 +70,5 @@ FAULT = Fault(
         ),
     },
     tell="the policies that select the pod's labels",
+    seen=True,
 )

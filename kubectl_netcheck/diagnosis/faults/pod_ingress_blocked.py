@@ -18,14 +18,20 @@ How to confirm
 How to cure
     Allow ingress from the clients, by their labels and namespace.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_pod.py.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE
-from kubectl_netcheck.diagnosis.signs_pod import neighbour_is_reached, policy
+from kubectl_netcheck.diagnosis.signs import both
+from kubectl_netcheck.diagnosis.signs_pod import neighbour_is_reached, own_node_answers, policy
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
 _beside = Sign("pod", neighbour_is_reached, "a probe pod on the same node is reached")
+_selected = Sign(
+    "pod",
+    both(neighbour_is_reached, own_node_answers),
+    "its own node answers the pod: its interface and its route work",
+)
 _policy = Sign("pod-policy", policy("ingress"), "a NetworkPolicy with ingress rules selects it")
 
 FAULT = Fault(
@@ -38,7 +44,8 @@ FAULT = Fault(
     "a probe pod on its node is reached",
     signature=(Rule(MAYBE, at="target"),),
     requires=(_beside,),
-    confirms=(_beside, _policy),
+    supports=(_beside,),
+    confirms=(_selected, _policy),
     fix={
         "": (
             "kubectl -n {pod_namespace} describe networkpolicy",
@@ -46,4 +53,5 @@ FAULT = Fault(
         )
     },
     tell="the policies that select the pod's labels, and what listens in it",
+    seen=True,
 )

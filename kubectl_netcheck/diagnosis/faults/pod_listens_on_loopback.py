@@ -16,7 +16,7 @@ How to confirm
 How to cure
     Bind to 0.0.0.0 or ::, as an argument, an environment variable or in the configuration.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_pod.py.
 """
 
 from kubectl_netcheck.diagnosis.signatures import OK, kinds
@@ -45,4 +45,5 @@ FAULT = Fault(
     confirms=(_loopback,),
     fix={"": ("let the application bind to 0.0.0.0 (or ::) instead of 127.0.0.1",)},
     tell="what listens in the pod, and on which address",
+    seen=True,
 )

@@ -19,7 +19,7 @@ How to cure
     Read the pod's log; correct the port in the manifest or in the application's configuration;
     give the container a readinessProbe on that port.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_pod.py.
 """
 
 from kubectl_netcheck.diagnosis.signatures import OK, kinds
@@ -54,4 +54,5 @@ FAULT = Fault(
         )
     },
     tell="what listens in the pod",
+    seen=True,
 )

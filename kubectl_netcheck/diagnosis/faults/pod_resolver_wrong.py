@@ -18,7 +18,7 @@ How to cure
     dnsPolicy: ClusterFirst (the default), or ClusterFirstWithHostNet in the node's network; keep
     the cluster's name server first in a dnsConfig.
 
-From sources, not seen in the lab.
+Seen in the lab, no recording is kept: tests/e2e/test_pod.py.
 """
 
 from kubectl_netcheck.diagnosis.signatures import kinds
@@ -58,4 +58,5 @@ FAULT = Fault(
         )
     },
     tell="the pod's resolv.conf",
+    seen=True,
 )
