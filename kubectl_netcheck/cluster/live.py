@@ -55,6 +55,8 @@ class Live:
         self._guests = Guests(self._fleet)
         self._numbers = itertools.count(1)
         self._cleaning = threading.Lock()
+        #: What the last cleaning left; None when it was stopped, so that nobody knows.
+        self.left: tuple[str, ...] | None = ()
 
     @property
     def calls(self) -> int:
@@ -111,20 +113,20 @@ class Live:
     def clean(self) -> tuple[str, ...]:
         """See ``Cluster.clean``; never raises: what cannot be seen to be gone is listed."""
         limit, now = self._rest.limit, time.monotonic()
+        self.left = None if self._fleet.gate.made else ()
         end = None if limit.until is None else max(limit.until, now) + GRACE
         if end is not None:
             limit.set(end)
         self._fleet.gate.close(UNDER_WAY if end is None else min(UNDER_WAY, end - now - GRACE / 2))
         try:
             now = time.monotonic()
-            return self._clean(
-                sweep.LOOK if end is None else min(sweep.LOOK, end - now - GRACE / 2)
-            )
+            self.left = self._clean(None if end is None else end - now - GRACE / 2)
+            return self.left
         finally:
             if end is not None:
                 limit.set(time.monotonic())  # the run is over: cut whatever is still under way
 
-    def _clean(self, seconds: float) -> tuple[str, ...]:
+    def _clean(self, seconds: float | None) -> tuple[str, ...]:
         made, selector = self._fleet.gate.made, self._fleet.make.selector
         with self._cleaning:
             if not made:
@@ -153,7 +155,7 @@ class Live:
 
     def leftovers(self, everywhere: bool = False) -> tuple[Leftover, ...]:
         """All objects of the tool, of any run, in the namespace or in all of them."""
-        return sweep.find(self._rest, None if everywhere else self.namespace)
+        return sweep.find_settled(self._rest, None if everywhere else self.namespace)
 
     def remove(self, leftovers: Collection[Leftover]) -> tuple[str, ...]:
         """Delete them and the rest of their runs; returns a sentence for each that remains."""

@@ -82,8 +82,15 @@ class Rest:
         patch whose answer was lost changes nothing."""
         return self._send("PATCH", path, None, body)
 
-    def delete(self, path: str, body: object = None, query: Query | None = None) -> dict[str, Any]:
-        return self._send("DELETE", path, query, body)
+    def delete(
+        self,
+        path: str,
+        body: object = None,
+        query: Query | None = None,
+        seconds: float | None = None,
+    ) -> dict[str, Any]:
+        """seconds: for all tries together."""
+        return self._send("DELETE", path, query, body, "", seconds)
 
     def headers(self) -> list[tuple[str, str]]:
         """The headers that every request carries, watch and exec included."""

@@ -123,12 +123,50 @@ def test_a_dead_server_leaves_a_note(
     api: FakeApi, settings: ClusterSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_module, "UNDER_WAY", 0.1)
+    monkeypatch.setattr(sweep, "TROUBLE", 1.0)
     Store(api)
     live = Live(settings)
     live.start([A], [], 0.3, lambda _: None)
     api.on("DELETE", ".*", Asked.cut)
+    api.on("GET", ".*", Asked.cut)
     left = live.clean()
     assert len(left) == 1 and "netcheck.dev/run=abc12 in namespace team" in left[0]
+    assert live.left == left
+
+
+def test_a_delete_that_fails_for_a_while_is_tried_again(
+    api: FakeApi, settings: ClusterSettings
+) -> None:
+    store, live = Store(api), Live(settings, seconds=30)
+    live.start([A], [], 0.3, lambda _: None)
+    no = status(500, "InternalError", "etcdserver: leader changed")
+    api.on("DELETE", f"{NS}/pods", *[no] * 7, store.delete_all)
+    api.on("DELETE", f"{NS}/pods/[^/]+", no)
+    assert live.clean() == ()
+    assert store.left == []
+    assert live.left == ()
+
+
+def test_what_may_not_be_deleted_does_not_keep_the_others(
+    api: FakeApi, settings: ClusterSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "LOOK", 0.3)
+    store, live = Store(api), Live(settings, seconds=30)
+    live.start([A], [], 0.3, lambda _: None)
+    api.on("DELETE", f"{NS}/pods.*", status(403, "Forbidden", "no"))
+    began = time.monotonic()
+    (left,) = live.clean()
+    assert left.startswith("pods/netcheck-abc12")
+    assert len(store.left) == 1
+    assert time.monotonic() - began < 10, "a refusal is not a passing trouble"
+
+
+def test_a_lost_answer_leaves_time_for_another_try(api: FakeApi, settings: ClusterSettings) -> None:
+    store, live = Store(api), Live(settings, seconds=16)
+    live.start([A], [], 0.3, lambda _: None)
+    api.on("DELETE", f"{NS}/pods", lambda _: time.sleep(20), store.delete_all)
+    assert live.clean() == ()
+    assert store.left == []
 
 
 def test_what_a_killed_runs_last_create_makes_is_removed_too(
@@ -145,6 +183,41 @@ def test_what_a_killed_runs_last_create_makes_is_removed_too(
 
     api.on("DELETE", f"{NS}/pods/[^/]+", late)
     assert live.remove(found) == ()
+    assert store.left == []
+
+
+def test_an_empty_list_is_believed_when_the_next_is_empty_too(
+    api: FakeApi, settings: ClusterSettings
+) -> None:
+    store, live = Store(api), Live(settings)
+    store.objects[f"{NS}/pods"] = ["netcheck-abc12-p1"]
+    found = live.leftovers()
+    threading.Timer(0.3, store.objects.__setitem__, (f"{NS}/pods", ["netcheck-abc12-p2"])).start()
+    assert live.remove(found) == ()
+    assert store.left == []
+
+
+def test_the_first_create_of_a_killed_run_may_come_after_the_first_list(
+    api: FakeApi, settings: ClusterSettings
+) -> None:
+    store, live = Store(api), Live(settings)
+    threading.Timer(
+        0.3, store.objects.__setitem__, (f"{NS}/configmaps", ["netcheck-abc12"])
+    ).start()
+    assert [each.name for each in live.leftovers()] == ["netcheck-abc12"]
+
+
+def test_what_is_found_last_is_deleted_before_it_is_judged(api: FakeApi, rest: Rest) -> None:
+    store = Store(api)
+    store.objects[f"{NS}/pods"] = ["netcheck-abc12-p1"]
+    found = sweep.find(rest, "team")
+
+    def late(asked: Asked) -> None:
+        store.delete_one(asked)
+        store.objects[f"{NS}/pods"] = ["netcheck-abc12-p2"]
+
+    api.on("DELETE", f"{NS}/pods/[^/]+", late, store.delete_one)
+    assert sweep.remove_runs(rest, found, 0.0) == ()
     assert store.left == []
 
 
