@@ -13,6 +13,7 @@ from kubectl_netcheck.model.errors import (
     INTERRUPTED,
     UNDECIDED,
     USAGE,
+    Interrupted,
     NetcheckError,
 )
 from kubectl_netcheck.model.nearest import meant
@@ -30,6 +31,8 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         # The reader of stdout has gone (``| head``): nothing is wrong, and nobody is listening.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return HEALTHY
+    except Interrupted as stopped:
+        return _say(INTERRUPTED, "interrupted", left=stopped.left)
     except (KeyboardInterrupt, click.Abort):
         return _say(INTERRUPTED, "interrupted")
     except Exception as error:  # noqa: BLE001 - the last door: nobody gets a traceback
@@ -39,7 +42,7 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
 
 def _explained(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, NetcheckError):
-        return _say(error.exit_code, error.what, error.why, error.do)
+        return _say(error.exit_code, error.what, error.why, error.do, error.left)
     if isinstance(error, click.UsageError):
         where = error.ctx.command_path if error.ctx else "kubectl netcheck"
         if isinstance(error, click.NoSuchOption):
@@ -51,11 +54,12 @@ def _explained(error: Exception, arguments: Sequence[str]) -> int:
     return _unexpected(error, arguments)
 
 
-def _say(code: int, what: str, why: str = "", do: str = "") -> int:
+def _say(code: int, what: str, why: str = "", do: str = "", left: str = "") -> int:
     from kubectl_netcheck.render._safe import clean
 
+    more = (("why", why), ("do", do), ("left", left))
     lines = [f"error: {clean(what)}"]
-    lines += [f"  {label}: {clean(text)}" for label, text in (("why", why), ("do", do)) if text]
+    lines += [f"  {label}: {clean(text)}" for label, text in more if text]
     click.echo("\n".join(lines), err=True)
     return code
 

@@ -4,9 +4,11 @@ HEALTHY, FAULTY, USAGE, UNDECIDED, NO_ACCESS, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 class NetcheckError(Exception):
-    """Ends a command with a message for people; ``exit_code`` is the contract's."""
+    """Ends a command with a message for people; ``exit_code`` is the contract's. left: what the
+    run could not remove from the cluster, and what removes it; empty when nothing is left."""
 
     exit_code = UNDECIDED
+    left = ""
 
     def __init__(self, what: str, why: str = "", do: str = "") -> None:
         super().__init__(what)
@@ -41,3 +43,11 @@ class BadRecording(NetcheckError):
     """A recording or report file cannot be read."""
 
     exit_code = USAGE
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, after cleaning. left: as of NetcheckError."""
+
+    def __init__(self, left: str = "") -> None:
+        super().__init__(left)
+        self.left = left

@@ -18,6 +18,7 @@ from kubectl_netcheck.planning.ports import POD, host_ports
 from kubectl_netcheck.planning.question import Question
 from kubectl_netcheck.probes import _server
 from kubectl_netcheck.run.events import Progress
+from kubectl_netcheck.run.left_behind import behind, confessed
 from kubectl_netcheck.run.main_line import run_line
 from kubectl_netcheck.run.request import DEADLINE_S, Request, new
 
@@ -34,8 +35,8 @@ def ask(
     """Runs one question on the cluster and reports.
 
     command: the name of the question's file. record: file for everything that was read; written
-    also when the run fails half-way. Raises the errors of run_line, and BadInput when the
-    recording cannot be written: at once, where that can be seen before the run.
+    also when the run fails half-way. Raises the errors of run_line, Interrupted after Ctrl-C, and
+    BadInput when the recording cannot be written: at once, where that can be seen before the run.
     """
     if record is not None:
         _check(record)
@@ -45,13 +46,14 @@ def ask(
         server_of(request),
         request.seconds,
     )
-    if record is None:
-        return run_line(live, request, question, progress)
-    recorder = Recorder(live, _meta(request, question))
-    try:
-        return run_line(recorder, request, question, progress)
-    finally:
-        _save(recorder, record)
+    with confessed(lambda: behind(live.left, settings, live.namespace)):
+        if record is None:
+            return run_line(live, request, question, progress)
+        recorder = Recorder(live, _meta(request, question))
+        try:
+            return run_line(recorder, request, question, progress)
+        finally:
+            _save(recorder, record)
 
 
 def server_of(request: Request) -> Callable[[PodRequest], list[str]]:

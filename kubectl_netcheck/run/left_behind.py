@@ -1,0 +1,41 @@
+"""What a run that ends without a report left in the cluster, and the words that remove it."""
+
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.model.errors import Interrupted, NetcheckError
+from kubectl_netcheck.run.events import listed
+
+
+@contextmanager
+def confessed(sentence: Callable[[], str]) -> Iterator[None]:
+    """Says with whatever ends the block what is left; a report would have said it itself.
+
+    sentence: asked for afterwards; empty when nothing is left. KeyboardInterrupt leaves the block
+    as Interrupted.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(sentence()) from None
+    except NetcheckError as problem:
+        problem.left = sentence()
+        raise
+
+
+def behind(left: tuple[str, ...] | None, settings: ClusterSettings, namespace: str) -> str:
+    """A sentence with the command that removes what is left, empty when nothing is.
+
+    left: what cleaning said; None when it was stopped.
+    """
+    if left == ():
+        return ""
+    what = listed(left) if left else "perhaps some objects: removing them was interrupted"
+    where = ["-n", namespace]
+    for flag, value in (("--context", settings.context), ("--kubeconfig", settings.kubeconfig)):
+        if value:
+            where += [flag, value]
+    clean = f"kubectl netcheck clean {shlex.join(where)}"
+    return f"{what}; they expire by themselves, or are removed by: {clean}"
