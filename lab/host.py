@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from lab import processes
+from lab import paths, processes
 from lab.errors import LabError
 
 INIT = Path(__file__).with_name("init.sh")
 # What runs in a host must not inherit the caller's locale, proxies or Python settings.
 ENVIRONMENT = {
-    "PATH": "/opt/netcheck/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "PATH": f"/opt/netcheck/bin:{paths.SEARCHED}:/usr/local/sbin:/usr/local/bin",
     "LC_ALL": "C",
     "HOME": "/root",
 }

@@ -12,11 +12,36 @@ from lab import paths
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """One `up` or `down` at a time may look for a free range or take the last folder away."""
-    paths.ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
-    descriptor = os.open(paths.ROOT, os.O_RDONLY)
+    """One process at a time looks for a free range, takes a lab down or installs packages.
+
+    Not to be entered twice by one process: it would wait for itself.
+    """
+    descriptor = _locked()
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        with contextlib.suppress(OSError):  # a lab is in there
+            paths.ROOT.rmdir()
         os.close(descriptor)
+
+
+def _locked() -> int:
+    """The folder, open and locked."""
+    while True:
+        paths.ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(paths.ROOT, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        # Who had it before may have removed the folder: then others lock a new one of that name.
+        if _is(descriptor):
+            return descriptor
+        os.close(descriptor)
+
+
+def _is(descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), paths.ROOT.stat())
+    except FileNotFoundError:
+        return False

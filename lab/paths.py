@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 # Everything that a lab makes is in here, and goes with it.
 ROOT = Path("/var/lib/netcheck-lab")
 SOURCES = Path(__file__).parent / "cluster"
+#: Where Debian's packages put programs. What is looked for, packed into images and run on hosts is
+#: the same program, whatever else the caller's PATH names.
+SEARCHED = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def program(name: str) -> Path | None:
+    """A program of this machine as the lab finds it."""
+    found = shutil.which(name, path=SEARCHED)
+    return Path(found) if found else None
 
 
 def cache() -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import go, paths
+from lab import apt, go, paths
 from lab.errors import LabError
 
 GIB = 1 << 30
@@ -47,8 +47,10 @@ PACKAGES = {
     "ps": "procps",
     "find": "findutils",
     "unshare": "util-linux",
+    "mount": "mount",
 }
-POLICY = Path("/usr/sbin/policy-rc.d")
+# Without these Go, which fetches modules over TLS, trusts nobody ("x509: unknown authority").
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 @dataclass(frozen=True)
@@ -78,54 +80,22 @@ def problems() -> list[Problem]:
     ]
 
 
-def missing_packages() -> tuple[str, ...]:
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    return tuple(
-        sorted(
-            package
-            for program, package in PACKAGES.items()
-            if shutil.which(program, path=path) is None
-        )
-    )
-
-
-def install_command(packages: tuple[str, ...]) -> str:
-    return f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
-
-
-def install(packages: tuple[str, ...], say: Callable[[str], None]) -> None:
-    """Install packages with apt-get, without letting any of them start a service."""
-    if shutil.which("apt-get") is None:
-        raise LabError(f"there is no apt-get here; install these yourself: {' '.join(packages)}")
-    say(f"installing with apt-get: {' '.join(packages)}")
-    own_policy = not POLICY.exists()
-    if own_policy:
-        # Debian starts what it installs, unless this file says no; etcd's ports would be taken.
-        POLICY.write_text("#!/bin/sh\nexit 101\n")
-        POLICY.chmod(0o755)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-        ):
-            done = subprocess.run(
-                command, capture_output=True, text=True, env=environment, check=False
-            )
-            if done.returncode:
-                said = (done.stderr or done.stdout).strip()[-1000:]
-                raise LabError(f"`{' '.join(command)}` failed: {said}")
-    finally:
-        if own_policy:
-            POLICY.unlink(missing_ok=True)
+def missing_packages(certificates: Path = CERTIFICATES) -> tuple[str, ...]:
+    """The packages of Debian that are to be installed, in alphabetical order."""
+    found = {package for name, package in PACKAGES.items() if paths.program(name) is None}
+    if not certificates.is_file():
+        found.add("ca-certificates")
+    return tuple(sorted(found))
 
 
 def ensure(install_missing: bool, say: Callable[[str], None]) -> None:
     """Go on only where a lab can be; install what is missing where that is allowed."""
+    if os.geteuid() == 0 and apt.clear():
+        say(f"removed {apt.POLICY}, which an installation that was killed had left")
     found = problems()
     packages = tuple(name for each in found for name in each.packages)
     if packages and install_missing and os.geteuid() == 0:
-        install(packages, say)
+        apt.install(packages, say)
         found = problems()
     if found:
         raise LabError("\n".join(["a lab cannot be brought up here:", *map(describe, found)]))
@@ -149,7 +119,7 @@ def _programs() -> list[Problem]:
             Problem(
                 f"these Debian packages are missing: {' '.join(packages)}",
                 f"`python -m lab up --install` installs them, or do it yourself: "
-                f"{install_command(packages)}",
+                f"{apt.command(packages)}",
                 packages,
             )
         )
@@ -172,9 +142,9 @@ def _has_pip() -> bool:
 
 def _kernel() -> list[Problem]:
     if os.geteuid() == 0 and not Path("/proc/sys/net/bridge").is_dir():
-        modprobe = shutil.which("modprobe", path="/usr/sbin:/sbin")
+        modprobe = paths.program("modprobe")
         if modprobe:
-            subprocess.run([modprobe, "-a", "br_netfilter", "overlay", "vxlan"], check=False)
+            subprocess.run([str(modprobe), "-a", "br_netfilter", "overlay", "vxlan"], check=False)
     found = []
     if not Path("/proc/sys/net/bridge").is_dir():
         found.append(Problem("the kernel's br_netfilter is not loaded", "modprobe br_netfilter"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
+from lab import paths
 from lab.errors import LabError
 from lab.go import VERSION
 from lab.images.archive import USR_LINKS, Image, Layer
@@ -94,12 +94,12 @@ def tools() -> Layer:
 
 def busybox() -> Layer:
     """BusyBox alone, with a link for each applet: what many people have in their pods."""
-    program = shutil.which("busybox")
+    program = paths.program("busybox")
     if program is None:
         raise LabError("there is no busybox here; `python -m lab preflight` names what is missing")
-    done = subprocess.run([program, "--list"], capture_output=True, text=True, check=True)
+    done = subprocess.run([str(program), "--list"], capture_output=True, text=True, check=True)
     return Layer(
-        files={"bin/busybox": Path(program).resolve()},
+        files={"bin/busybox": program.resolve()},
         links={f"bin/{each}": "busybox" for each in done.stdout.split() if each != "busybox"},
         texts={"etc/passwd": PASSWD, "etc/group": "root:x:0:\nnogroup:x:65534:\n"},
         folders={"tmp": 0o1777, "root": 0o700, "proc": 0o755, "sys": 0o755, "dev": 0o755},
@@ -108,17 +108,19 @@ def busybox() -> Layer:
 
 def libraries(program: Path) -> list[Path]:
     """The shared libraries that a program loads at its start, as ldd names them."""
-    done = subprocess.run(["ldd", str(program)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["/usr/bin/ldd", str(program)], capture_output=True, text=True, check=False
+    )
     return [Path(each) for each in re.findall(r"(/\S+) \(0x", done.stdout)]
 
 
 def _add_program(layer: Layer, name: str) -> None:
-    found = shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
+    found = paths.program(name)
     if found is None:
         raise LabError(f"there is no {name} here; `python -m lab preflight` names what is missing")
     real = Path(os.path.realpath(found))
     _add_file(layer, real)
-    link = _inside(Path(found))
+    link = _inside(found)
     if link != _inside(real):
         layer.links[link] = f"/{_inside(real)}"
 

@@ -28,10 +28,10 @@ def key(programs: Path) -> str:
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     for name in (*content.NETWORK_TOOLS, *content.BASE_TOOLS, "containerd", "runc"):
-        found = shutil.which(name)
+        found = paths.program(name)
         if found is None:
             raise LabError(f"there is no {name} here; `python -m lab preflight` says what to do")
-        info = Path(found).stat()
+        info = found.stat()
         digest.update(f"{name} {info.st_size} {info.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
 
