@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 
 from lab.errors import LabError
 from lab.faults import _registry
@@ -30,12 +31,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def heal(lab: Lab, wanted: list[tuple[str, str]]) -> int:
-    """One that fails must not keep the others from being healed."""
+    """One that fails, or gets no answer, must not keep the others from being healed.
+    Exit code 1 where one did."""
     failed = 0
     for name, node in wanted:
         try:
             print(_registry.revert(lab, name, node))
-        except LabError as error:
+        except (LabError, subprocess.SubprocessError, OSError) as error:
             failed = 1
             print(f"{name} on {node}: not healed: {error}")
     return failed
