@@ -4,10 +4,10 @@ PYTHON := .venv/bin/python
 LAB := $(PYTHON) -m lab
 CODE := $(wildcard kubectl_netcheck lab tests benchmarks docs packaging examples)
 
-.PHONY: help setup demo test quick lint cases matrix accuracy fuzz bench docs bundle clean
+.PHONY: help setup demo test quick lint cases matrix robustness accuracy fuzz bench docs bundle clean
 
 help: ## list these words
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
 
 setup: .venv/.ready ## make .venv and install the project for development
 
@@ -21,7 +21,7 @@ test: setup ## everything, the lab's tests included (Linux, root; about 35 minut
 	@.ci/browser
 	@$(LAB) up --install || { echo "make quick runs the tests that need no lab" >&2; exit 1; }
 	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; \
-	  NETCHECK_BROWSER=required $(PYTHON) -m pytest
+	  NETCHECK_BROWSER=required NETCHECK_LAB_REQUIRED=1 $(PYTHON) -m pytest
 
 quick: setup ## the tests that need neither root nor the lab
 	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q
@@ -35,12 +35,16 @@ cases: setup ## record every lab fault into tests/cases (the lab must be up)
 	@$(PYTHON) -m tests.cases.make
 
 matrix: setup ## the same report by every Python and client library (the lab must be up)
-	@NETCHECK_MATRIX=all $(PYTHON) -m pytest -q tests/packaging/test_matrix.py
+	@NETCHECK_MATRIX=all NETCHECK_LAB_REQUIRED=1 \
+	  $(PYTHON) -m pytest -q tests/packaging/test_matrix.py
+
+robustness: setup ## what a broken API server is answered, as docs/robustness.md (the lab must be up)
+	@NETCHECK_PAGES=1 NETCHECK_LAB_REQUIRED=1 $(PYTHON) -m pytest -q tests/robustness
 
 accuracy: setup ## inject every lab fault, three seeds, and write docs/accuracy.md (root; 75 minutes)
 	@$(PYTHON) -m tests.accuracy
 	@$(LAB) up && rm -f tests/accuracy/results/commands.jsonl
-	@trap '$(LAB) down >/dev/null' EXIT; NETCHECK_THOROUGH=1 \
+	@trap '$(LAB) down >/dev/null' EXIT; NETCHECK_THOROUGH=1 NETCHECK_LAB_REQUIRED=1 \
 	  NETCHECK_RESULTS=tests/accuracy/results/commands.jsonl $(PYTHON) -m pytest -q tests/e2e
 	@$(PYTHON) -c 'from tests.accuracy import page; page.write()'
 
@@ -48,8 +52,10 @@ fuzz: setup ## an hour of fuzzing whatever reads foreign bytes (Linux; Python up
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	@$(PYTHON) -m tests.fuzz --seconds 3600
 
-bench: setup ## measure `pair` against its floor (the lab must be up)
+bench: bundle ## measure the start, `pair` against its floor, and sizes (the lab must be up)
+	@$(PYTHON) -m benchmarks.start
 	@$(PYTHON) -m benchmarks.pair
+	@$(PYTHON) -m benchmarks.mtu
 
 docs: setup ## write the generated pages: faults, report schema, README help
 	@$(PYTHON) docs/generate.py

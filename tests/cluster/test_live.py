@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from kubectl_netcheck.cluster.replay import Replay
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.plan import PodRequest, ServiceRequest, Started
+from tests.require import no_lab
 
 pytestmark = pytest.mark.lab
 HOME = Path(__file__).parents[2]
@@ -36,7 +38,7 @@ Make = Callable[..., Live]
 @pytest.fixture(scope="module")
 def kubeconfig() -> str:
     done = subprocess.run(
-        ["python3", "-m", "lab", "kubeconfig"],
+        [sys.executable, "-m", "lab", "kubeconfig"],
         cwd=HOME,
         capture_output=True,
         text=True,
@@ -45,7 +47,7 @@ def kubeconfig() -> str:
     )
     path = done.stdout.strip()
     if done.returncode or not Path(path).is_file():
-        pytest.skip(f"the lab is not up: {done.stderr.strip()[-200:]}")
+        no_lab(done.stderr.strip()[-200:])
     return path
 
 

@@ -14,6 +14,7 @@ import pytest
 from lab.errors import LabError
 from lab.lab import Lab
 from lab.truth import prepare, until_healthy
+from tests.require import no_lab
 
 #: Every run of the tool in the test that goes on: command, exit code, output.
 HEARD: list[tuple[str, int, str]] = []
@@ -58,7 +59,7 @@ def lab() -> Lab:
     try:
         found = Lab.load()
     except LabError as error:
-        pytest.skip(f"no lab is up: {error}")
+        no_lab(str(error))
     prepare(found)
     return found
 

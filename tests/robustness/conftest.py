@@ -22,6 +22,7 @@ from kubectl_netcheck.cluster.refusals import ServerSaid
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.cluster.sweep import KINDS, find
+from tests.require import no_lab
 from tests.robustness.page import Row, write
 from tests.robustness.proxy import Fault, Proxy, passes
 
@@ -65,7 +66,7 @@ def kubeconfig() -> str:
     done = subprocess.run(asked, cwd=HOME, capture_output=True, text=True, timeout=60, check=False)
     path = done.stdout.strip()
     if done.returncode or not Path(path).is_file():
-        pytest.skip(f"the lab is not up: {done.stderr.strip()[-200:]}")
+        no_lab(done.stderr.strip()[-200:])
     return path
 
 
@@ -166,7 +167,7 @@ def left(admin: Rest, namespace: str, run: str = "") -> list[str]:
 
 def applied(text: str, kubeconfig: str, verb: str = "apply") -> None:
     kubectl = subprocess.run(
-        ["python3", "-m", "lab", "kubeconfig", "--kubectl"],
+        [sys.executable, "-m", "lab", "kubeconfig", "--kubectl"],
         cwd=HOME,
         capture_output=True,
         text=True,
@@ -212,9 +213,9 @@ def gone(admin: Rest, path: str) -> bool:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Writes the page when all of its cases ran."""
+    """Writes the page where it is asked for: else a run of the tests changes no file."""
     rows: dict[str, Row] = session.config.stash.get(ROWS, {})
-    if rows:
+    if rows and os.environ.get("NETCHECK_PAGES") == "1":
         write(rows)
 
 

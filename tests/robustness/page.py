@@ -1,4 +1,5 @@
-"""docs/robustness.md: one row for each case, written by the tests that ran them."""
+"""docs/robustness.md: one row for each case, written by the tests that ran them where
+NETCHECK_PAGES=1 asks for it (`make robustness`)."""
 
 import re
 from collections.abc import Mapping
@@ -9,11 +10,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "robustness.md"
 _HEAD = """\
 # Robustness
 
-Written by the tests in tests/robustness, which run `kubectl netcheck pair` against the lab's API
-server through a proxy that breaks what passes, and in namespaces and on nodes that are not as one
-would wish. Each case has a deadline; *past* says how many seconds after it the tool ended (0 when
-it ended before). *left* counts objects that are still there afterwards, by a list by label. Where a
-case leaves the measuring itself alone, what the tool said is about the lab's network just then.
+Written by `make robustness`: the tests in tests/robustness run `kubectl netcheck pair` against the
+lab's API server through a proxy that breaks what passes, and in namespaces and on nodes that are
+not as one would wish. Each case has a deadline; *past* says how many seconds after it the tool
+ended (0 when it ended before). *left* counts objects that are still there afterwards, by a list by
+label. Where a case leaves the measuring itself alone, what the tool said is about the lab's network
+just then.
 
 | case | what the tool said | exit | past | left |
 |---|---|---|---|---|
