@@ -16,11 +16,20 @@ from lab.state import State, labs
 
 def down(name: str) -> bool:
     """Remove a lab. Returns whether there was anything to remove."""
-    state = State.of(name)
-    if state is None:
+    if State.of(name) is None:
         return False
-    if state.rising:
-        raise LabError(f"an `up` of the lab {name!r} is under way (process {state.rising})")
+    # Read again inside: who waited for another `down` must not remove what has come up since.
+    with alone():
+        state = State.of(name)
+        if state is None:
+            return False
+        if state.rising:
+            raise LabError(f"an `up` of the lab {name!r} is under way (process {state.rising})")
+        _remove(state)
+    return True
+
+
+def _remove(state: State) -> None:
     _end_processes(state)
     for link in state.all("link"):
         _remove_link(link["name"])
@@ -32,15 +41,12 @@ def down(name: str) -> bool:
         left += _remove_folder(Path(folder["path"]))
     if left:
         raise LabError(
-            f"these parts of the lab {name!r} could not be removed: {', '.join(left)}; "
-            "`python -m lab down` tries again"
+            f"these parts of the lab {state.path.stem!r} could not be removed: "
+            f"{', '.join(left)}; `python -m lab down` tries again"
         )
-    with alone():
-        limits.restore(
-            state, [each for each in map(State.of, labs()) if each and each.path != state.path]
-        )
-        state.forget()
-    return True
+    others = [each for each in map(State.of, labs()) if each and each.path != state.path]
+    limits.restore(state, others)
+    state.forget()
 
 
 def members(state: State) -> set[int]:

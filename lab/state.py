@@ -83,12 +83,20 @@ class State:
         return self.last("up") is not None
 
     @property
+    def maker(self) -> int | None:
+        """The process that made the lab, or is at it, while it lives."""
+        pid, start = self.about.get("pid", 0), self.about.get("start", 0)
+        return int(pid) if processes.alive(pid, start) else None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this very process made it."""
+        return self.maker == os.getpid()
+
+    @property
     def rising(self) -> int | None:
         """The process whose `up` is under way, where it is another one than this."""
-        pid, start = self.about.get("pid", 0), self.about.get("start", 0)
-        if self.is_up or pid == os.getpid() or not processes.alive(pid, start):
-            return None
-        return int(pid)
+        return None if self.is_up or self.is_ours else self.maker
 
     def forget(self) -> None:
         self.path.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from lab import down, machine, paths, preflight
+from lab import down, machine, preflight
 from lab.commands import _demo
 from lab.errors import LabError
 from lab.faults import _registry
@@ -33,24 +33,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # A lab of its own: one that is in use is neither broken nor taken down.
-    name = "demo" if args.lab == DEFAULT_LAB else args.lab
+    name = "demo" if args.lab == DEFAULT_LAB else f"{args.lab}-demo"
     try:
         preflight.ensure(args.install, _say)
     except LabError as error:
         print(f"{error}\n\nSo here is a recording of a lab instead.")
         return _demo.replay(FAULT)
-    if State.of(name) is not None:
-        down.down(name)
-    paths.ROOT.mkdir(parents=True, exist_ok=True)
-    before = machine.snapshot(name)
+    old = State.of(name)
+    if old is not None and old.maker is not None:
+        raise LabError(f"a demonstration is under way (process {old.maker})")
+    down.down(name)
+    before, watched = machine.snapshot(name), machine.Watched(name)
     began = time.monotonic()
     try:
-        problems = _show(name)
+        problems = _show(name, watched)
     except LabError as error:
         problems = [str(error)]
     finally:
-        _say("taking the lab down")
-        down.down(name)
+        made = State.of(name)
+        if made is not None and made.is_ours:
+            watched.look()
+            _say("taking the lab down")
+            down.down(name)
+    problems += _demo.still(lambda: [f"process: still there: {each}" for each in watched.left()])
     problems += _demo.still(lambda: machine.changes(before, machine.snapshot(name)))
     kinds = ", ".join(before)
     if problems:
@@ -62,10 +67,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(name: str) -> list[str]:
+def _show(name: str, watched: machine.Watched) -> list[str]:
     """The demonstration proper. Returns what was not as it should be."""
     began = time.monotonic()
     lab = up(name, Settings(), lambda text: _say(f"{time.monotonic() - began:5.1f} s  {text}"))
+    watched.look()
     problems = []
     problems += _demo.expect(lab, PAIR, 0, (), "the healthy cluster")
     _say(f"breaking {NODE}: {_registry.apply(lab, FAULT, NODE)}")

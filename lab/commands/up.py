@@ -65,7 +65,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         lab = ascent.up(args.lab, wanted or Settings(), say)
     except BaseException:
-        if not args.keep:
+        made = State.of(args.lab)
+        # One of this name may be somebody else's, whose `up` was faster.
+        if not args.keep and made is not None and made.is_ours:
             say("taking down what came up")
             down.down(args.lab)
         raise
