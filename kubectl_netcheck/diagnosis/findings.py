@@ -9,8 +9,9 @@ from kubectl_netcheck.diagnosis.hypothesis import Hypothesis
 from kubectl_netcheck.diagnosis.localise import Culprit
 from kubectl_netcheck.diagnosis.proof import contrast_lines, failing_lines, sign_lines
 from kubectl_netcheck.diagnosis.rank import confirming, supporting
+from kubectl_netcheck.diagnosis.remedy import remedy
 from kubectl_netcheck.diagnosis.sheet import Sheet
-from kubectl_netcheck.diagnosis.wording import Words, words_for
+from kubectl_netcheck.diagnosis.wording import words_for
 from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.fault import Fault, Sign, View
 from kubectl_netcheck.model.finding import Finding
@@ -62,7 +63,7 @@ def finding(culprit: Culprit, case: Case, alone: bool) -> Finding:
         summary=words.fill(fault.summary),
         kind=fault.kind,
         evidence=lines,
-        fix=remedy(fault, words, case.context.cni),
+        fix=remedy(fault, words, culprit.nodes, case.context.cni),
         verify=verify(case.context.subjects),
     )
 
@@ -116,15 +117,9 @@ def _risk(fault: Fault, node: str, signs: Sequence[Sign], case: Case, dark: bool
         summary=words.fill(fault.summary if serious else fault.risk),
         kind="fault" if serious else "risk",
         evidence=tuple(sign_lines(signs, words)),
-        fix=remedy(fault, words, case.context.cni),
+        fix=remedy(fault, words, nodes, case.context.cni),
         verify=verify(case.context.subjects),
     )
-
-
-def remedy(fault: Fault, words: Words, cni: str) -> tuple[str, ...]:
-    """The fix for the CNI that was found, else the general one."""
-    lines = fault.fix.get(cni) or fault.fix.get("", ())
-    return tuple(words.fill(line) for line in lines)
 
 
 def verify(subjects: Sequence[str]) -> str:

@@ -1,12 +1,14 @@
 """Wording: places, measurements and remedies in plain words.
 
 The words that a summary, a sign or a fix can use: {node} (the suspect, "node-a and node-b" for
-two), {peer}, {place}, {at} ("at node-b", "between node-a and node-b"), {on}, {loss}, {mtu},
-{direction}, {endpoints} and {nodeports} (of a Service, those that fail); those of the context
+two), {either} ("node-a or node-b"), {peer}, {place}, {at} ("at node-b", "between node-a and
+node-b"), {on}, {loss}, {mtu} (bytes of the pods' packets that fit), {outer_mtu} (with the
+tunnel's header), {direction}, {endpoints} and {nodeports} (of a Service, those that fail); those
+of the context
 ({cni}, {daemonset}, {namespace}, {port}, {tunnel}, {device} …);
 and every figure and text of a state read at the suspect as {measure_key}, dashes as underscores,
-for an agent {cni_name}, {kube_proxy_why} …. A word without a value stays visible as <word>, for
-the reader to fill in; a part in [[ ]] is left out when a word in it has no value.
+for an agent {cni_name}, {kube_proxy_why} …. A word without a value stays visible as <what it
+stands for>, for the reader to fill in; a part in [[ ]] is left out when a word in it has no value.
 """
 
 import re
@@ -37,6 +39,24 @@ ENDINGS = {
 }
 
 
+#: What a word stands for, where the run could not learn it and the word itself does not say.
+BLANKS = {
+    "namespace": "the CNI's namespace",
+    "selector": "label of the CNI's pods",
+    "daemonset": "the CNI's DaemonSet",
+    "port": "the tunnel's port",
+    "tunnel": "the tunnel's packets",
+    "device": "the tunnel device",
+    "overhead": "the tunnel's overhead",
+    "pod_range": "the range of all pods",
+    "mtu": "the size that fits",
+    "outer_mtu": "the size that fits, and the tunnel's overhead",
+    "links_uplink": "the network card",
+    "direction": "in the direction that fails",
+    "pod_address_pods": "the pods with that address",
+    "service_short": "the Service",
+    "dns_flows_gone": "the address that is gone",
+}
 #: Endpoints of a Service that one sentence names.
 NAMED = 3
 
@@ -48,7 +68,7 @@ class Words(dict[str, str]):
     """Words for templates; an unknown one stays visible."""
 
     def __missing__(self, key: str) -> str:
-        return f"<{key}>"
+        return f"<{BLANKS.get(key, key.replace('_', ' '))}>"
 
     def fill(self, template: str) -> str:
         """The template with its words; raises ValueError when its braces do not match."""
@@ -128,11 +148,13 @@ def words_for(
     words["at"], words["on"] = at_and_on(culprit)
     everyone = f"Service {words.get('service_name', '')}" if culprit.scope == "service" else ""
     words["node"] = " and ".join(culprit.nodes) or everyone.strip() or "every node"
+    words["either"] = " or ".join(culprit.nodes) or words["node"]
     words["peer"] = others[0] if others else "its peer"
     words["loss"] = loss(explained)
     sizes = [f.figures["mtu_bytes"] for f in explained if "mtu_bytes" in f.figures]
     if sizes:
         words["mtu"] = f"{min(sizes):.0f}"
+        words["outer_mtu"] = f"{min(sizes) + int(context.words.get('overhead', 0)):.0f}"
     words["direction"] = direction(explained, culprit.nodes)
     ends = (f.leg.target.name for f in explained if f.leg and f.leg.kind == "endpoint")
     if named := sorted(set(ends)):

@@ -18,6 +18,8 @@ IPV6_MORE = 20
 #: A number that a remedy sets an MTU to, such as ``mtu 1400``, ``"MTU": 1400`` or ``MTU=1400``.
 _SET = re.compile(r"(?i)mtu[\"'=: ]{1,5}([0-9]{3,5})\b")
 _CARD = re.compile(r"\bip link set\b")
+#: Settings that name the size with the tunnel's header: flannel and Cilium take it off themselves.
+_OUTER = re.compile(r'"Backend"|\bhelm upgrade cilium\b')
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,10 @@ def _held(finding: Finding, known: Known) -> Finding:
 
 def _checked(step: str, known: Known) -> str:
     """The step, or why it is not advised. A card may be set to what passes between the nodes,
-    everything else to what is safe for pods."""
+    everything else to what is safe for pods, where it says so with the tunnel's header."""
     limit = known.nodes if _CARD.search(step) else known.safe
+    if limit is not None and _OUTER.search(step):
+        limit += known.overhead or 0
     wanted = [int(size) for size in _SET.findall(step)]
     if limit is None or not wanted or max(wanted) <= limit:
         return step

@@ -43,7 +43,8 @@ def test_places_after_a_verb() -> None:
 def test_templates() -> None:
     words = Words(node="b", port="8472")
     assert words.fill("{node} drops[[ udp/{port}]][[ on {device}]]") == "b drops udp/8472"
-    assert words.fill("ip link show {device}") == "ip link show <device>"
+    assert words.fill("ip link show {device}") == "ip link show <the tunnel device>"
+    assert words.fill("{pod_name}") == "<pod name>"
     assert words.fill("-p '{{\"a\":1}}'") == "-p '{\"a\":1}'"
 
 

@@ -97,9 +97,9 @@ def test_pods_that_are_too_large_get_what_fits() -> None:
     [
         ("ip link set dev eth0 mtu 1500", True),
         ("ip link set dev eth0 mtu 1501", False),
-        ('edit configmap kube-flannel-cfg: "Backend": {"MTU": 1450}', True),
-        ('edit configmap kube-flannel-cfg: "Backend": {"MTU": 1451}', False),
-        ("helm upgrade cilium cilium/cilium --set MTU=8950", False),
+        ('edit configmap kube-flannel-cfg: "Backend": {"MTU": 1500}', True),
+        ('edit configmap kube-flannel-cfg: "Backend": {"MTU": 1501}', False),
+        ("helm upgrade cilium cilium/cilium --set MTU=1501", False),
         ('-p \'{"spec":{"calicoNetwork":{"mtu":1400}}}\'', True),
         ("veth_mtu: 9000 in configmap kube-system/calico-config", False),
         ("set the MTU of the card to that of its peers", True),

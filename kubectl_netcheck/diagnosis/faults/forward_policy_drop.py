@@ -18,12 +18,17 @@ How to confirm
     iptables -L FORWARD -v -n: the counter of the policy or of the rule grows.
 
 How to cure
-    Accept the pod range in FORWARD, before the rule that drops; find what set it.
+    Remove the rule that drops, or set the chain's policy to ACCEPT; find what set it. With flannel
+    the pod range can be accepted before the rule that drops. A CNI that enforces NetworkPolicy in
+    this chain (Calico, Canal, kube-router) would then check none of them any more.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, forwarding_dead
 from kubectl_netcheck.diagnosis.signs import both, bridged, same_node_dead, same_node_ok, sysctl
 from kubectl_netcheck.model.fault import Fault, Sign
+
+_LOOK = "on {node}: iptables -L FORWARD -v -n --line-numbers, and remove the rule that drops"
+_DOCKER = 'if Docker runs there: set "iptables": false in /etc/docker/daemon.json'
 
 FAULT = Fault(
     code="NC202",
@@ -54,11 +59,17 @@ FAULT = Fault(
     ),
     follow_up=("sysctls",),
     fix={
+        # Other CNIs keep their policies in this chain: what is accepted before them is not checked.
         "": (
-            "on {node}: iptables -L FORWARD -v -n --line-numbers, and remove the rule that drops",
+            _LOOK,
+            "on {node}, where its policy is DROP: iptables -P FORWARD ACCEPT",
+            _DOCKER,
+        ),
+        "flannel": (
+            _LOOK,
             "on {node}: iptables -I FORWARD -s {pod_range} -j ACCEPT && "
             "iptables -I FORWARD -d {pod_range} -j ACCEPT",
-            'if Docker runs there: set "iptables": false in /etc/docker/daemon.json',
+            _DOCKER,
         ),
     },
     seen=True,

@@ -17,7 +17,8 @@ How to confirm
     No kube-proxy pod on the node while other nodes have one, and no KUBE-SVC rule there.
 
 How to cure
-    Let it run there: priority class system-node-critical, tolerations, memory.
+    Let it run there: tolerations, memory, and after an eviction the priority class
+    system-node-critical.
 """
 
 from kubectl_netcheck.diagnosis.signatures import services_dead
@@ -52,10 +53,12 @@ FAULT = Fault(
         "": (
             "kubectl -n kube-system get pods -o wide -l k8s-app=kube-proxy "
             "--field-selector spec.nodeName={node}",
+            "see why it does not run there: kubectl -n kube-system describe daemonset kube-proxy; "
+            "kubectl -n kube-system get events --field-selector involvedObject.kind=Pod",
+            "if its pod was evicted, or has no priority class: "
             "kubectl -n kube-system patch daemonset kube-proxy -p "
             '\'{{"spec":{{"template":{{"spec":{{"priorityClassName":'
             '"system-node-critical"}}}}}}}}\'',
-            "see why it does not run there: kubectl -n kube-system describe daemonset kube-proxy",
         ),
     },
     risk="no kube-proxy runs on {node}: its rules are not updated, or were never written",

@@ -54,11 +54,13 @@ FAULT = Fault(
     follow_up=("links",),
     fix={
         "": (
-            "set the CNI's MTU to the MTU of the network card less {overhead} bytes, restart its "
-            "agents and recreate the pods",
+            "set the MTU of pods to the size that fits[[, {mtu} bytes]], restart the CNI's agents "
+            "and recreate the pods",
         ),
         "flannel": (
-            'kubectl -n {namespace} edit configmap kube-flannel-cfg: "Backend": {{"MTU": {mtu}}}',
+            # flannel takes the tunnel's overhead off what stands here, and so does Cilium below.
+            "kubectl -n {namespace} edit configmap kube-flannel-cfg: "
+            '"Backend": {{"MTU": {outer_mtu}}}, of which flannel leaves pods {mtu}',
             "kubectl -n {namespace} rollout restart daemonset/{daemonset}, then recreate the pods",
         ),
         "calico": (
@@ -68,8 +70,8 @@ FAULT = Fault(
             "then recreate the pods",
         ),
         "cilium": (
-            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values --set MTU=<card's MTU "
-            "less the overhead>, then recreate the pods",
+            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values "
+            "--set MTU={outer_mtu}, of which Cilium leaves pods {mtu}; then recreate the pods",
         ),
         "antrea": ("defaultMTU in configmap kube-system/antrea-config, then recreate the pods",),
     },

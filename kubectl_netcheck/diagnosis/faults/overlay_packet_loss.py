@@ -38,7 +38,7 @@ FAULT = Fault(
     follow_up=("tunnel-counters",),
     fix={
         "": (
-            "on {node}: iptables -L -v -n | grep -E '{port}|limit|statistic', "
+            "on {node}: iptables -L -v -n | grep -E '[[{port}|]]limit|statistic', "
             "and look for counters that grow",
             "on {node}: ip -s link show {device}, and ethtool -S <card> | grep -i drop",
         ),

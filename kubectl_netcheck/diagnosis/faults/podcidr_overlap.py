@@ -46,7 +46,7 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl get nodes -o custom-columns=NAME:.metadata.name,POD:.spec.podCIDRs",
-            "drain and delete {node}, and let it register again",
+            "drain and delete {either}, one node and no more, and let it register again",
         ),
     },
     risk="the pod range of {node} overlaps that of {pod_cidr_with}",

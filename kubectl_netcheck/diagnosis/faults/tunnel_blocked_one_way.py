@@ -45,7 +45,7 @@ FAULT = Fault(
         "": (
             "allow {tunnel}[[ {direction}]]: in the firewall of the receiving node, or in the "
             "security group between them",
-            "on the receiving node: iptables -L INPUT -v -n | grep {port}",
+            "on the receiving node: iptables -L INPUT -v -n[[ | grep {port}]]",
         )
     },
     tell="datagrams counted at the receiver, in both directions",

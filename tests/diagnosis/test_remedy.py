@@ -1,0 +1,127 @@
+"""Fixes: what is printed for each fault of the catalogue, wherever it is found, can be run."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from kubectl_netcheck.diagnosis.catalogue import faults
+from kubectl_netcheck.diagnosis.context import Context
+from kubectl_netcheck.diagnosis.localise import Culprit
+from kubectl_netcheck.diagnosis.remedy import remedy
+from kubectl_netcheck.diagnosis.wording import Words, words_for
+from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fault import Fault
+from kubectl_netcheck.model.leg import Leg
+from tests.diagnosis.grid import pod
+
+ALL = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.slug)
+NODES = {"node": 1, "pod": 1, "pair": 2, "zone": 5, "cluster": 0, "service": 0}
+#: Everything that a run may know of a cluster.
+KNOWN = {
+    "cni": "flannel", "namespace": "kube-flannel", "daemonset": "kube-flannel-ds",
+    "selector": "app=flannel", "tunnel": "VXLAN, udp/8472", "port": "8472", "device": "flannel.1",
+    "overhead": "50", "pod_range": "10.244.0.0/16",
+}  # fmt: skip
+#: "every node" may stand where a person reads it: before the command, or after such a word.
+PROSE = re.compile(r"\b(on|from|of|to|in|if) every node\b")
+LEG = Leg(pod("node-a"), pod("node-b"), "cross-node")
+SMALL = Fact("mtu", Result.BLACKHOLE, LEG, figures={"mtu_bytes": 1450.0})
+
+
+def culprits(fault: Fault) -> Iterator[Culprit]:
+    for scope in fault.scopes:
+        nodes = tuple(f"node-{letter}" for letter in "abcde"[: NODES[scope]])
+        yield Culprit(fault, scope, nodes, (), True, ("z1", "z2") if scope == "zone" else ())
+
+
+def fixes(fault: Fault, **known: str) -> Iterator[tuple[Culprit, str]]:
+    """Every line, for each scope and each CNI that has one of its own."""
+    for culprit in culprits(fault):
+        for cni in fault.fix:
+            words = words_for(culprit, (SMALL,), (), Context((), "", {}, known))
+            yield from ((culprit, line) for line in remedy(fault, words, culprit.nodes, cni))
+
+
+@ALL
+def test_no_command_is_about_a_node_called_every_node(fault: Fault) -> None:
+    for _, line in fixes(fault, **KNOWN):
+        assert "every node" not in PROSE.sub("", line), line
+        assert "nodeName=every" not in line and not re.search(r"<[^<>]*every node", line), line
+
+
+@ALL
+def test_a_command_names_one_node_or_none(fault: Fault) -> None:
+    for culprit, line in fixes(fault, **KNOWN):
+        for named in re.findall(r"spec\.nodeName=(\S+?)(?:,|$| )", line):
+            assert named in culprit.nodes or named.startswith("<"), line
+        assert not re.search(r"spec\.nodeName=\S+ and node-", line), line
+        assert not re.search(r"\b(drain|delete|describe node) \S+ and node-", line), line
+
+
+@ALL
+def test_every_blank_says_what_belongs_there(fault: Fault) -> None:
+    """No word that the cluster told stays empty, and none that it did not tell looks like code."""
+    told = {Words().fill(f"{{{key}}}") for key in KNOWN}
+    for _, line in fixes(fault, **KNOWN):
+        assert not any(blank in line for blank in told), line
+    for _, line in fixes(fault):
+        assert not re.search(r"<[a-z]+(_[a-z]+)+>", line), line
+        assert "{" not in re.sub(r"'.*?'|\{\"\w+\".*\}|\{print \$\d\}", "", line), line
+
+
+def lines(slug: str, *nodes: str, cni: str = "") -> tuple[str, ...]:
+    (fault,) = (each for each in faults() if each.slug == slug)
+    scope = {0: "cluster", 1: "node", 2: "pair"}.get(len(nodes), "zone")
+    culprit = Culprit(fault, scope, nodes, (), True, ("z1", "z2"))
+    words = words_for(culprit, (SMALL,), (), Context((), "", {}, KNOWN))
+    return remedy(fault, words, nodes, cni)
+
+
+def test_for_every_node_a_command_takes_all_pods() -> None:
+    assert "kubectl -n kube-flannel delete pod -l app=flannel" in lines("tunnel-device-missing")
+    assert lines("iptables-rules-flushed", "b")[0].endswith("--field-selector spec.nodeName=b")
+
+
+def test_for_several_nodes_a_command_is_said_for_each() -> None:
+    said = lines("wireguard-broken", "a", "b")
+    assert [line for line in said if "nodeName=a," in line or "nodeName=b," in line] == list(
+        said[2:]
+    )
+    many = lines("wireguard-broken", *"abcde")
+    assert many[-1] == "and the same for 2 more: d, e" and len(many) == 6
+
+
+def test_of_two_nodes_with_one_range_one_is_drained() -> None:
+    assert "drain and delete a or b, one node and no more" in lines("podcidr-overlap", "a", "b")[1]
+
+
+@pytest.mark.parametrize("cni", ["", "calico", "canal", "kube-router"])
+def test_policies_in_the_forward_chain_stay_in_force(cni: str) -> None:
+    assert not any("-I FORWARD" in line for line in lines("forward-policy-drop", "b", cni=cni))
+    assert any("-P FORWARD ACCEPT" in line for line in lines("forward-policy-drop", "b", cni=cni))
+    assert any("-I FORWARD" in line for line in lines("forward-policy-drop", "b", cni="flannel"))
+
+
+@pytest.mark.parametrize(
+    ("cni", "setting"),
+    [
+        ("flannel", '"Backend": {"MTU": 1500}'),
+        ("cilium", "--set MTU=1500,"),
+        ("calico", '"mtu":1450'),
+    ],
+)
+def test_each_cni_is_told_the_size_that_its_own_setting_means(cni: str, setting: str) -> None:
+    """flannel and Cilium take the tunnel's overhead off, Calico's setting is that of pods."""
+    assert any(setting in line for line in lines("mtu-blackhole-pod-gt-path", "b", cni=cni))
+
+
+def test_a_network_without_a_tunnel_leaves_the_whole_size() -> None:
+    (fault,) = (each for each in faults() if each.slug == "mtu-blackhole-pod-gt-path")
+    bare = words_for(Culprit(fault, "cluster", (), ()), (SMALL,), (), Context())
+    assert '"MTU": 1450' in remedy(fault, bare, (), "flannel")[0]
+
+
+def test_kube_proxys_priority_is_changed_where_that_may_be_the_reason() -> None:
+    patch = next(line for line in lines("kube-proxy-missing", "b") if "patch daemonset" in line)
+    assert patch.startswith("if its pod was evicted, or has no priority class: ")
