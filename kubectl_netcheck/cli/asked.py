@@ -57,8 +57,21 @@ def _words(command: str, question: Any) -> None:
     elif command == "ingress":
         object_name("/".join(filter(None, (question.namespace, question.name))), ("ingress",))
     elif command == "pod":
-        pod_word("/".join(filter(None, (question.pod.namespace, question.pod.name))))
+        if not question.pod.selector:
+            pod_word("/".join(filter(None, (question.pod.namespace, question.pod.name))))
         if question.to:
             target_word(str(question.to))
     elif command == "verify":  # what is asked again is held to the same
-        question_of(question.origin, {**question.asked, "subjects": question.subjects})
+        question_of(question.origin, again(question.origin, question.subjects, question.asked))
+    if getattr(question, "selector", "") and question.subjects:
+        raise BadInput("nodes are given by name and by a selector at once", do="give one of them")
+
+
+def again(command: str, subjects: Iterable[str], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a question that was asked before, about the nodes that it had then."""
+    kind = load(QUESTIONS, command, "QUESTION")
+    about = any(field.name == "subjects" for field in dataclasses.fields(kind))
+    if "subjects" in asked:
+        raise BadInput("the nodes asked about are given twice", do="verify the first report")
+    named = {key: value for key, value in asked.items() if key != "selector"}
+    return {**named, "subjects": subjects} if about else named

@@ -1,6 +1,7 @@
 """A finding as users name it: a report file with one of its findings, or a code and a place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,24 +58,23 @@ def _listed(findings: Sequence["Finding"]) -> str:
 
 
 def _of_report(report: "Report", finding: "Finding") -> "Verify":
-    from kubectl_netcheck.cli.asked import question_of
+    from kubectl_netcheck.cli.asked import again, question_of
     from kubectl_netcheck.cli.catalogue import find
     from kubectl_netcheck.cli.nodes import node_names
     from kubectl_netcheck.diagnosis.sheet import Sheet
     from kubectl_netcheck.planning.deciding import key
-    from kubectl_netcheck.planning.questions.verify import FROM, QUESTION
+    from kubectl_netcheck.planning.questions.verify import FROM, OBJECTS, QUESTION
 
     origin, more = _first(report)
-    if origin not in FROM and finding.scope not in ("node", "pair", "cluster"):
-        do = finding.verify or f"run kubectl netcheck {report.command} again"
-        raise BadInput(f"a finding of {report.command} is about more than nodes", do=do)
     sheet = Sheet(report.facts)
     failed = {key(fact.leg) for fact in sheet.pick(sheet.failing) if fact.leg}
     # A file can hold any text: only what the commands take gets as far as a request or a command.
     nodes, subjects = node_names(finding.nodes), node_names(report.subjects)
-    if origin not in FROM or not _fits(origin, subjects):
+    subjects = () if origin in OBJECTS else subjects
+    if origin not in FROM or not (origin in OBJECTS or _fits(origin, subjects)):
         (origin, subjects), more = _origin(find(finding.slug).fault, nodes), {}
-    question = question_of(origin, {**more, "subjects": subjects})
+    fields = again(origin, subjects, more)
+    question = question_of(origin, fields)
     return QUESTION(
         find(finding.slug).fault.slug,
         finding.scope,
@@ -83,8 +83,15 @@ def _of_report(report: "Report", finding: "Finding") -> "Verify":
         subjects,
         tuple(sorted(failed)),
         finding.kind,
-        {name: getattr(question, name) for name in more},
+        {name: _plain(getattr(question, name)) for name in fields if name != "subjects"},
     )
+
+
+def _plain(value: Any) -> Any:
+    """A record as its fields, without those that nobody asked for."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return {f.name: each for f in fields(value) if (each := getattr(value, f.name)) != f.default}
 
 
 def _first(report: "Report") -> tuple[str, Mapping[str, Any]]:
@@ -107,6 +114,10 @@ def _fits(origin: str, subjects: Sequence[str]) -> bool:
 def _of_fault(fault: "Fault", nodes: tuple[str, ...]) -> "Verify":
     from kubectl_netcheck.planning.questions.verify import QUESTION
 
+    if not {"node", "pair", "zone", "cluster"} & {*fault.scopes}:
+        what = f"{fault.slug} is a fault of one {' or one '.join(fault.scopes)}"
+        do = "verify the report that names it, or ask: " + _asks(fault)
+        raise BadInput(what, "its code does not say of which", do)
     if not nodes and "cluster" not in fault.scopes:
         raise BadInput(f"{fault.slug} is a fault of some node", do="say of which: --at NODE")
     if len(nodes) > 2:
@@ -115,6 +126,12 @@ def _of_fault(fault: "Fault", nodes: tuple[str, ...]) -> "Verify":
     origin, subjects = _origin(fault, nodes)
     kind = "fault" if fault.signature else "risk"
     return QUESTION(fault.slug, scope, nodes, origin, subjects, kind=kind)
+
+
+def _asks(fault: "Fault") -> str:
+    """The command that finds a fault of one object."""
+    kind = "pod" if "pod" in fault.scopes else "service"
+    return f"kubectl netcheck {'ingress' if fault.slug.startswith('ingress-') else kind} NAME"
 
 
 def _origin(fault: "Fault", nodes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

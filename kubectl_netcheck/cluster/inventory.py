@@ -1,17 +1,19 @@
 """Inventory: read what a run needs to know of the cluster, in few calls, side by side."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kubectl_netcheck.cluster import nodes as typed
 from kubectl_netcheck.cluster.prune import CONFIGMAPS, Raw, pruned
 from kubectl_netcheck.cluster.refusals import ServerSaid
 from kubectl_netcheck.cluster.rest import TABLE, Query, Rest
+from kubectl_netcheck.cluster.selected import selected
 from kubectl_netcheck.cluster.together import Together
 from kubectl_netcheck.cluster.wanted import read_wanted
 from kubectl_netcheck.cluster.words import address, dig, items, name, plain
 from kubectl_netcheck.model.errors import Unreachable
-from kubectl_netcheck.model.inventory import Inventory, Node, Wanted
+from kubectl_netcheck.model.inventory import Inventory, Node, Wanted, node_of
 
 #: Nodes up to which all are read in full; beyond, only those asked for, and names for the rest.
 SMALL = 200
@@ -47,8 +49,10 @@ def inventory(
     rest: Rest, namespace: str, asked: Sequence[str], wanted: Sequence[Wanted] = ()
 ) -> Inventory:
     """See ``Cluster.inventory``. What is refused, or not answered in time, is listed and aborts
-    nothing, the nodes and what was asked for by name apart; raises Unreachable, and Denied for
-    401."""
+    nothing, the nodes and what was asked for by name apart; raises Unreachable, Denied for 401
+    and for a selector that may not be asked for, and BadInput for what is no selector."""
+    chosen = tuple(n for each in wanted if each.selector for n in selected(rest, each, namespace))
+    asked, wanted = _settled(asked, wanted, chosen)
     reader, about = _Reader(rest, needed={"nodes"}), _Reader(rest)
     policies = f"/apis/networking.k8s.io/v1/namespaces/{namespace}/networkpolicies"
     with Together(16) as pool:
@@ -58,6 +62,7 @@ def inventory(
         lists = [pool.submit(reader.read, *each) for each in _LISTS]
         lists.append(pool.submit(reader.read, "networkpolicies", policies, {"limit": 200}))
         found = known.result()
+        asked = _by_name(found, asked)
         pods = [
             pool.submit(
                 reader.read, "pods", "/api/v1/pods", {"fieldSelector": f"spec.nodeName={n}"}
@@ -71,7 +76,28 @@ def inventory(
             job.result()
         objects.result()
         said = version.result()
-    return _assembled(reader, about, namespace, found, plain(dig(said, "gitVersion") or "", 40))
+    made = _assembled(reader, about, namespace, found, plain(dig(said, "gitVersion") or "", 40))
+    return replace(made, selected=chosen)
+
+
+def _settled(
+    asked: Sequence[str], wanted: Sequence[Wanted], chosen: tuple[str, ...]
+) -> tuple[Sequence[str], list[Wanted]]:
+    """Nodes and objects to read for what a selector chose: of many nodes none in particular, and
+    of several pods none, because a question is about one."""
+    named = [each for each in wanted if not each.selector]
+    for each in wanted:
+        if each.selector and each.kind == "node" and len(chosen) <= EVERYONE:
+            asked = (*asked, *chosen)
+        elif each.selector and each.kind != "node" and len(chosen) == 1:
+            named.append(Wanted(each.kind, chosen[0], each.namespace))
+    return asked, named
+
+
+def _by_name(found: Sequence[Node], asked: Sequence[str]) -> list[str]:
+    """The nodes asked for, those given by an address by their names."""
+    known = ((word, node_of(found, word)) for word in asked)
+    return list(dict.fromkeys(node.name if node else word for word, node in known))
 
 
 def _assembled(
@@ -149,7 +175,7 @@ def _nodes(reader: _Reader, asked: Sequence[str]) -> tuple[Node, ...]:
     """
     answer = reader.read("nodes", "/api/v1/nodes", {"limit": SMALL})
     if "nodes" in reader.denied:
-        return tuple(Node(each) for each in asked)
+        return tuple(Node(each) for each in asked if not address(each))
     found = {n.name: n for n in map(typed.node, items(answer, "items")) if n.name}
     if dig(answer, "metadata", "continue"):
         table = reader.one("nodes", "/api/v1/nodes?includeObject=None", TABLE)
@@ -158,7 +184,7 @@ def _nodes(reader: _Reader, asked: Sequence[str]) -> tuple[Node, ...]:
             seen = typed.node_of_row(row, columns)
             if seen.name:
                 found.setdefault(seen.name, seen)
-        for each in asked:
+        for each in _by_name(tuple(found.values()), asked):
             if each in found and not found[each].zone:
                 raw = reader.one("nodes", f"/api/v1/nodes/{each}")
                 if raw:

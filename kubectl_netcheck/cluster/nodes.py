@@ -38,6 +38,7 @@ def node(raw: dict[str, Any]) -> Node:
         os=plain(system or "linux", 20),
         skip=_skip(labels, system),
         images=known_images(raw),
+        addresses=_addresses(items(raw, "status", "addresses")),
     )
 
 
@@ -55,6 +56,7 @@ def node_of_row(row: dict[str, Any], columns: Sequence[str]) -> Node:
         ready=ready,
         os="windows" if windows else "linux",
         skip=_skip({}, "windows" if windows else "linux"),
+        addresses=tuple(filter(None, map(address, map(found.get, ("Internal-IP", "External-IP"))))),
     )
 
 
@@ -121,6 +123,11 @@ def _named(text: object) -> str:
 def _internal(addresses: list[dict[str, Any]]) -> str:
     found = [address(a.get("address")) for a in addresses if a.get("type") == "InternalIP"]
     return min((a for a in found if a), key=lambda a: ":" in a, default="")
+
+
+def _addresses(addresses: list[dict[str, Any]]) -> tuple[str, ...]:
+    mine = (a for a in addresses if a.get("type") in ("InternalIP", "ExternalIP"))
+    return tuple(dict.fromkeys(found for a in mine if (found := address(a.get("address")))))
 
 
 def _network(text: object) -> bool:

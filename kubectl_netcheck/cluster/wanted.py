@@ -36,8 +36,16 @@ def read_wanted(reader: Reader, wanted: Iterable[Wanted], namespace: str) -> Non
 
 
 def service(reader: Reader, namespace: str, name: str) -> None:
-    """A Service, its EndpointSlices, and the pods that its selector chooses."""
-    found = _object(reader, "services", "/api/v1", namespace, name)
+    """A Service by its name or its address, its EndpointSlices, and the pods that its selector
+    chooses."""
+    if address(name):
+        # Of a Service with two families, the API can be asked for the first one's address only.
+        query: Query = {"fieldSelector": f"spec.clusterIP={name}", "limit": LIMIT}
+        found = next(iter(items(reader.read("services", "/api/v1/services", query), "items")), {})
+        place = dig(found, "metadata")
+        namespace, name = (str(dig(place, key) or "") for key in ("namespace", "name"))
+    else:
+        found = _object(reader, "services", "/api/v1", namespace, name)
     if not found:
         return
     slices = f"/apis/discovery.k8s.io/v1/namespaces/{quote(namespace)}/endpointslices"
@@ -63,6 +71,12 @@ def pod(reader: Reader, namespace: str, name: str) -> None:
         reader.read("networkpolicies", path, {"limit": LIMIT})
 
 
+def owner(reader: Reader, namespace: str, name: str) -> None:
+    """The pod and the Service that have this address; nodes are read for every question."""
+    pod(reader, namespace, name)
+    service(reader, namespace, name)
+
+
 def ingress(reader: Reader, namespace: str, name: str) -> None:
     """An Ingress, and what belongs to it."""
     found = _object(reader, "ingresses", "/apis/networking.k8s.io/v1", namespace, name)
@@ -75,6 +89,7 @@ READERS: Mapping[str, Callable[[Reader, str, str], None]] = {
     "service": service,
     "pod": pod,
     "ingress": ingress,
+    "address": owner,
 }
 
 

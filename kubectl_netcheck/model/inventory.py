@@ -1,6 +1,6 @@
 """Inventory: what one run read of the cluster before it started anything."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ class Node:
     os: str = "linux"
     skip: str = ""
     images: tuple[str, ...] = ()  # there already, only well-known ones: the best first
+    addresses: tuple[str, ...] = ()  # every InternalIP and ExternalIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,15 @@ class DnsService:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An object that a question is about. kind: singular (``service``, ``pod``, ``ingress``).
-    namespace: empty for that of the run."""
+    """An object that a question is about. kind: singular (``service``, ``pod``, ``ingress``,
+    ``node``), or ``address`` for whatever has the address in ``name``; a pod and a service can be
+    named by theirs, too. namespace: empty for that of the run. selector: of labels, instead of a
+    name, for nodes and pods: see ``Inventory.selected``."""
 
     kind: str
     name: str
     namespace: str = ""
+    selector: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Inventory:
     belongs to them. Where one does not exist, the others of its kind are there by name alone
     (metadata.name and nothing else), so that the nearest can be named.
     denied: resource name to the reason why it could not be read.
+    selected: names of what the selector of the question chose, by the API server, sorted.
     """
 
     namespace: str
@@ -78,7 +83,16 @@ class Inventory:
     denied: Mapping[str, str] = field(default_factory=dict)
     server_version: str = ""
     asked: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    selected: tuple[str, ...] = ()
 
     def node(self, name: str) -> Node | None:
         """The node of that name, or None."""
         return next((n for n in self.nodes if n.name == name), None)
+
+
+def node_of(nodes: Iterable[Node], word: str) -> Node | None:
+    """The node of that name, else the one that has that address; None where there is none. A
+    name goes first, because some clouds name nodes by an address."""
+    known = tuple(nodes)
+    named = next((n for n in known if n.name == word), None)
+    return named or next((n for n in known if word and word in (n.address, *n.addresses)), None)

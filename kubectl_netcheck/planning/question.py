@@ -40,6 +40,16 @@ class About(Protocol):
 
 
 @runtime_checkable
+class Settling(Protocol):
+    """A question that can be asked by a selector, or about an object by its address or without its
+    namespace."""
+
+    def settle(self, inventory: Inventory) -> Question:
+        """The same question with full names. Raises BadInput when nothing is meant by it."""
+        ...
+
+
+@runtime_checkable
 class Joining(Protocol):
     """A question that measures from inside of pods that run already."""
 

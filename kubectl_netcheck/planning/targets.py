@@ -7,10 +7,10 @@ from typing import Any
 
 from kubectl_netcheck.evidence._base import address_of, is_port, items, word
 from kubectl_netcheck.model.errors import BadInput
-from kubectl_netcheck.model.inventory import Inventory, Wanted
+from kubectl_netcheck.model.inventory import Inventory, Wanted, node_of
 from kubectl_netcheck.model.nearest import meant
 from kubectl_netcheck.model.place import TARGET, Place
-from kubectl_netcheck.planning.asked import asked
+from kubectl_netcheck.planning.asked import asked, service_at
 
 _KINDS = {
     **dict.fromkeys(("node", "nodes", "no"), "node"),
@@ -24,25 +24,35 @@ _LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,254}}$)({_LABEL}\.)*{_LABEL}\.?")
 _FORMS = "give NODE, [NS/]POD[:PORT], [NS/]SERVICE[:PORT] or HOST:PORT, with node/, pod/ or svc/ "
 _FORMS += "in front where one name could be several"
+#: Resources whose objects have addresses.
+OWNERS = ("nodes", "pods", "services")
 #: Ports and endpoints of one target that are measured.
 MOST_PORTS, MOST_ENDS = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """A target. kind: node, pod, service, host, or empty for whatever has that name. namespace:
-    empty for that of the pod asked about. port: 0 for those that the object declares."""
+    """A target. kind: node, pod, service, host (an address of anything, or a name outside), or
+    empty for whatever has that name. namespace: empty for that of the pod asked about. port: 0 for
+    those that the object declares."""
 
     kind: str
     name: str
     namespace: str = ""
     port: int = 0
 
-    @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        """The objects to read for it."""
+    def wanted(self, home: str) -> tuple[Wanted, ...]:
+        """The objects to read for it. home: the namespace of the pod asked about."""
         kinds = {"pod": ("pod",), "service": ("service",), "": ("service", "pod")}
-        return tuple(Wanted(kind, self.name, self.namespace) for kind in kinds.get(self.kind, ()))
+        if self.kind == "host" and address_of(self.name):
+            return (Wanted("address", self.name),)
+        place = self.namespace or home
+        return tuple(Wanted(kind, self.name, place) for kind in kinds.get(self.kind, ()))
+
+    @property
+    def typed(self) -> str:
+        """As a user writes it after ``--to``."""
+        return str(self).removeprefix("host/")
 
     def __str__(self) -> str:
         port = f":{self.port}" if self.port else ""
@@ -125,11 +135,14 @@ def find_pod(inventory: Inventory, wanted: Wanted) -> Mapping[str, Any]:
     return asked(inventory, wanted)
 
 
-def ends(inventory: Inventory, to: To) -> tuple[End, ...]:
-    """The target as ends of paths: a Service is followed by its endpoints. Raises BadInput with
-    the nearest right name when there is nothing of that name, and Denied."""
+def ends(inventory: Inventory, to: To, home: str = "") -> tuple[End, ...]:
+    """The target as ends of paths: a Service is followed by its endpoints. An address is taken for
+    the node, pod or Service that has it, and for a host outside where none has. home: the
+    namespace of the pod asked about; empty for that of the run. Raises BadInput with the nearest
+    right name when there is nothing of that name, and Denied."""
+    place = to.namespace or home
     if to.kind == "host":
-        return (_host(to),)
+        return _owner(inventory, to) or (_host(to),)
     if to.kind in ("", "node") and not to.namespace and inventory.node(to.name) is not None:
         node = inventory.node(to.name)
         return (End(Place("host", to.name, TARGET, node.address if node else ""), to.name),)
@@ -139,14 +152,12 @@ def ends(inventory: Inventory, to: To) -> tuple[End, ...]:
         raise BadInput(f"there is no node {to.name!r}", do=do)
     if to.kind in ("", "service"):
         try:
-            return _service(
-                asked(inventory, Wanted("service", to.name, to.namespace)), inventory, to
-            )
+            return _service(asked(inventory, Wanted("service", to.name, place)), inventory, to)
         except BadInput as problem:
             if to.kind == "service" or isinstance(problem, Missing):
                 raise
     try:
-        return (_pod(find_pod(inventory, Wanted("pod", to.name, to.namespace)), to),)
+        return (_pod(find_pod(inventory, Wanted("pod", to.name, place)), to),)
     except BadInput as problem:
         if to.kind == "pod":
             raise
@@ -154,6 +165,35 @@ def ends(inventory: Inventory, to: To) -> tuple[End, ...]:
             return (_host(to),)  # whatever the pod's own search list makes of the word
         what = f"there is no node, Service or pod {to.name!r}"
         raise BadInput(what, problem.why, problem.do) from problem
+
+
+def _owner(inventory: Inventory, to: To) -> tuple[End, ...]:
+    """The ends of what has that address in the cluster; none where it is of nothing there. Raises
+    BadInput for an address outside without a port."""
+    if not address_of(to.name):
+        return ()
+    if node := node_of(inventory.nodes, to.name):
+        # A pod in its node's network has the same address: what answers is the node.
+        return (End(Place("host", node.name, TARGET, to.name), node.name, _ports(to, ())),)
+    for raw in inventory.asked.get("pods", ()):
+        if word(raw, "status", "podIP") == to.name:
+            return (_pod(raw, to),)
+    if (found := service_at(inventory, to.name)) is not None:
+        return _service(found, inventory, to)
+    if not to.port:
+        what = f"no node, pod or Service has the address {to.name}"
+        raise BadInput(what, "a host outside is reached on a port", _FORMS)
+    return ()
+
+
+def unlooked(inventory: Inventory, found: Iterable[End]) -> dict[str, str]:
+    """For an address that is measured as one outside, what could not be looked through for it."""
+    denied = [f"{each}: {inventory.denied[each]}" for each in OWNERS if each in inventory.denied]
+    outside = [end.place.address for end in found if end.place.kind == "outside"]
+    why = f"{'; '.join(denied)}; it is measured as one outside"
+    return {
+        f"whether {address} is of the cluster": why for address in outside if address and denied
+    }
 
 
 def declared(pod: Mapping[str, Any]) -> tuple[int, ...]:
@@ -169,7 +209,7 @@ def declared(pod: Mapping[str, Any]) -> tuple[int, ...]:
 
 def _host(to: To) -> End:
     address = address_of(to.name)
-    return End(Place("outside", "", TARGET, address), str(to).removeprefix("host/"), _ports(to, ()))
+    return End(Place("outside", "", TARGET, address), to.typed, _ports(to, ()))
 
 
 def _pod(raw: Mapping[str, Any], to: To) -> End:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from kubectl_netcheck.cluster.base import Admission
 from kubectl_netcheck.model.errors import BadInput, Denied, Incomplete
 from kubectl_netcheck.model.inventory import Inventory
-from kubectl_netcheck.model.nearest import meant
 from kubectl_netcheck.model.plan import Plan, Started
 
 #: Troubles that say nothing of the network: the pod was never allowed or able to run.
@@ -13,14 +12,10 @@ NOT_NETWORK = frozenset({"image", "admission", "quota", "rejected", "not-created
 
 
 def check_nodes(inventory: Inventory, subjects: Sequence[str]) -> None:
-    """Raises BadInput, with the nearest right name, unless each subject is a usable node."""
-    names = [node.name for node in inventory.nodes]
+    """Raises BadInput unless each subject, a node that there is, can be probed."""
     for name in subjects:
         node = inventory.node(name)
-        if node is None:
-            do = meant(name, names, f"nodes: {', '.join(sorted(names)[:10])}")
-            raise BadInput(f"there is no node {name!r}", do=do)
-        if node.skip:
+        if node is not None and node.skip:
             raise BadInput(f"node {name} cannot be probed", why=node.skip)
 
 

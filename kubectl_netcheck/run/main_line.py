@@ -18,6 +18,7 @@ from kubectl_netcheck.planning.retest import replaced, retest_rungs, unprogramme
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import seat
 from kubectl_netcheck.planning.tasks import tasks
+from kubectl_netcheck.planning.whom import settled
 from kubectl_netcheck.run.check import check_admission, check_nodes, check_started
 from kubectl_netcheck.run.cleaning import cleaned
 from kubectl_netcheck.run.events import Progress
@@ -54,7 +55,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         left = cluster.clean()
 
     with cleaned(clean):
-        scene = _set_up(run, question)
+        scene, question = _set_up(run, question)
         rungs = tuple(question.rungs(scene.seats))
         facts = _measure(run, scene, rungs)
         diagnosis = diagnose(facts, scene.context)
@@ -86,9 +87,11 @@ def asked_of(question: Question) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != "subjects"}
 
 
-def _set_up(run: Run, question: Question) -> Scene:
+def _set_up(run: Run, question: Question) -> tuple[Scene, Question]:
+    """The scene, and the question with full names."""
     run.tell("read", "reading the cluster")
     inventory, admission = _ask(run.cluster, question)
+    question = settled(question, inventory)
     check_nodes(inventory, question.subjects)
     check_admission(admission, inventory.namespace)
     plan = question.plan(inventory, admission.refused)
@@ -98,7 +101,8 @@ def _set_up(run: Run, question: Question) -> Scene:
     guests = join(run, wanted, RESERVE_S)
     ports, nonce = host_ports(run.request.run_id), run.request.nonce
     seats = seat(plan, started, inventory, ports, nonce, guests)
-    return Scene(inventory, plan, started, seats, context_of(inventory, plan), wanted, instead)
+    context = context_of(inventory, plan)
+    return Scene(inventory, plan, started, seats, context, wanted, instead), question
 
 
 def _ask(cluster: Cluster, question: Question) -> tuple[Inventory, Admission]:

@@ -62,3 +62,19 @@ def test_a_service_comes_with_its_endpoints_and_the_pods_that_it_chooses() -> No
         "endpointslices": "kubernetes.io/service-name=web",
         "pods": "a=1,b=2",
     }
+
+
+def test_a_service_by_its_address_comes_with_what_belongs_to_it() -> None:
+    web = {"metadata": {"name": "web", "namespace": "shop"}, "spec": {"selector": {"a": "1"}}}
+    reader = Reader(services={"items": [web]})
+    read_wanted(reader, [Wanted("service", "10.96.0.7")], "team")
+    (_, path, query), (_, slices, label), (_, pods, _) = reader.asked
+    assert (path, query["fieldSelector"]) == ("/api/v1/services", "spec.clusterIP=10.96.0.7")
+    assert "/namespaces/shop/" in slices and str(label["labelSelector"]).endswith("=web")
+    assert "/namespaces/shop/" in pods
+
+
+def test_of_an_address_the_pod_and_the_service_are_looked_for() -> None:
+    reader = Reader()
+    read_wanted(reader, [Wanted("address", "10.96.0.7")], "team")
+    assert [path for _, path, _ in reader.asked] == ["/api/v1/pods", "/api/v1/services"]

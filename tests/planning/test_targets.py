@@ -1,5 +1,7 @@
 """What a pod should reach, as users write it, and what is found of it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from kubectl_netcheck.planning.questions.pod import InPod
 from kubectl_netcheck.planning.targets import ends, pod_word, target_word
 from kubectl_netcheck.planning.tasks import tasks
 from kubectl_netcheck.probes._shell import _NAME
-from tests.planning.test_pod import MANY, SLICE, WEB, inventory, seated
+from tests.planning.test_pod import DB, MANY, SLICE, WEB, inventory, seated
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,11 @@ from tests.planning.test_pod import MANY, SLICE, WEB, inventory, seated
         ("node/node-b", "host", ["192.0.2.2"], [()]),
         ("front:8000", "service", ["10.96.0.77", "10.244.1.7"], [(8000,), (80,)]),
         ("192.0.2.9:443", "outside", ["192.0.2.9"], [(443,)]),
+        ("10.244.1.7", "pod", ["10.244.1.7"], [(80,)]),
+        ("10.244.1.7:5432", "pod", ["10.244.1.7"], [(5432,)]),
+        ("10.96.0.77:8000", "service", ["10.96.0.77", "10.244.1.7"], [(8000,), (80,)]),
+        ("192.0.2.2", "host", ["192.0.2.2"], [()]),
+        ("192.0.2.2:10250", "host", ["192.0.2.2"], [(10250,)]),
         ("[2001:db8::1]:443", "outside", ["2001:db8::1"], [(443,)]),
         ("example.com:443", "outside", [""], [(443,)]),
         ("cache:6379", "outside", [""], [(6379,)]),
@@ -110,3 +117,41 @@ def test_a_pod_of_that_name_in_another_namespace_is_not_the_target() -> None:
         ends(found, target_word("pod/db"))
     (end,) = ends(found, target_word("pod/other/db"))
     assert end.label == "pod other/db"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "label"),
+    [
+        ("10.244.1.7:80", "cross-node", "pod default/db"),
+        ("10.96.0.77:8000", "service", "Service default/front"),
+        ("192.0.2.1:30080", "pod-to-node", "node-a"),
+        ("198.51.100.7:443", "egress", "198.51.100.7:443"),
+    ],
+)
+def test_an_address_is_measured_as_what_has_it(text: str, kind: str, label: str) -> None:
+    asked, found = InPod(Wanted("pod", "web"), target_word(text)), inventory(*MANY)
+    assert Wanted("address", text.partition(":")[0]) in asked.wanted
+    seats = seated(asked, found)
+    ends_of = ("target", "default/front")
+    legs = {r.leg.kind for r in asked.rungs(seats) if r.leg.target.name in ends_of}
+    assert kind in legs and "egress" not in legs - {kind}
+    assert seats.plan.words["to"] == label
+
+
+def test_the_address_of_a_node_is_the_nodes_though_its_pods_have_it_too() -> None:
+    agent = {**DB, "status": {"phase": "Running", "podIP": "192.0.2.2"}}
+    found = inventory(("pods", WEB, agent))
+    assert ends(found, target_word("192.0.2.2:9100"))[0].place.kind == "host"
+
+
+def test_an_address_of_nothing_here_needs_a_port() -> None:
+    with pytest.raises(BadInput, match=r"has the address 198\.51\.100\.7"):
+        ends(inventory(*MANY), target_word("198.51.100.7"))
+
+
+def test_an_address_that_could_not_be_looked_up_is_said_to_be_so() -> None:
+    asked = InPod(Wanted("pod", "web"), target_word("198.51.100.7:443"))
+    blind = replace(inventory(), denied={"services": "forbidden"})
+    left_out = asked.plan(blind, {}).left_out
+    assert left_out["whether 198.51.100.7 is of the cluster"].startswith("services: forbidden")
+    assert not any("198.51.100.7" in what for what in asked.plan(inventory(), {}).left_out)

@@ -21,7 +21,7 @@ from kubectl_netcheck.planning.questions.egress import Leaving
 from kubectl_netcheck.planning.questions.mesh import Mesh
 from kubectl_netcheck.planning.questions.node import OneNode
 from kubectl_netcheck.planning.questions.pair import Pair
-from kubectl_netcheck.planning.questions.verify import Verify
+from kubectl_netcheck.planning.questions.verify import OBJECTS, Verify
 from tests.diagnosis import vectors as v
 from tests.diagnosis.grid import at
 from tests.planning.played import cluster, played, seated, todo
@@ -98,6 +98,12 @@ def test_a_finding_of_several_is_chosen() -> None:
 @pytest.mark.parametrize("fault", faults(), ids=lambda f: f.slug)
 def test_every_fault_can_be_asked_for(fault: Fault) -> None:
     nodes = () if "cluster" in fault.scopes else ("node-b",)
+    if not {"node", "pair", "zone", "cluster"} & {*fault.scopes}:
+        with pytest.raises(BadInput) as caught:
+            _of_fault(fault, nodes)
+        assert "verify the report that names it" in caught.value.do
+        assert any(f"netcheck {kind} NAME" in caught.value.do for kind in OBJECTS)
+        return
     question = _of_fault(fault, nodes)
     _, well = played(question, cluster(4))
     assert well.status in ("healthy", "undecided"), well.verdict

@@ -14,13 +14,6 @@ PODS = (PodRequest("p1", "node-a"), PodRequest("p1", "node-b"), PodRequest("h", 
 PLAN = Plan(PODS)
 
 
-def test_an_unknown_node_is_named_with_the_nearest_right_name():
-    with pytest.raises(BadInput) as caught:
-        check_nodes(INVENTORY, ["node-a", "nod-b"])
-    assert "nod-b" in caught.value.what
-    assert "node-b" in caught.value.do
-
-
 def test_a_node_that_cannot_be_probed_says_why():
     windows = Inventory("default", (Node("win", skip="it runs Windows"),))
     with pytest.raises(BadInput) as caught:

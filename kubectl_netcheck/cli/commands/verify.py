@@ -1,5 +1,7 @@
 """Command verify: is it fixed."""
 
+from collections.abc import Mapping
+
 import click
 
 from kubectl_netcheck.cli.command import command
@@ -13,23 +15,34 @@ from kubectl_netcheck.cli.output import answer, check_output
     examples=("report.json", "report.json --code NC301", "NC301 --at node-b"),
 )
 @click.argument("finding")
-@click.option("--at", "places", multiple=True, metavar="NODE", help="Where; twice for a pair.")
+@click.option("--at", "nodes", multiple=True, metavar="NODE", help="Where; twice for a pair.")
 @click.option("--code", metavar="CODE", help="Which of the findings in the file, by code or name.")
 @click.option(
     "-y", "--yes", is_flag=True, help="Add a container to a running pod again without asking."
 )
-def COMMAND(finding: str, places: tuple[str, ...], code: str | None, yes: bool) -> int:
+def COMMAND(finding: str, nodes: tuple[str, ...], code: str | None, yes: bool) -> int:
     """Is it fixed: measures again only what decides that finding.
 
     FINDING is a report (-o json) or recording, or a fault's code or name with --at. A report is
-    asked again with what its command was given: a host, names, and, after asking, running pods.
+    asked again with what its command was given: a host, names, a pod, a Service or an Ingress,
+    and, after asking, running pods. A fault of one of these objects is verified from its report.
     Ends with 0 when it is fixed, with 1 when it is still there, with 3 when that cannot be told.
     """
-    nodes = node_names(places)
+    at = node_names(nodes)
     from kubectl_netcheck.cli.findings import to_verify
 
-    question = to_verify(finding, code, nodes)
-    check_output(shared())  # nobody is asked for a run that cannot be printed
+    question = to_verify(finding, code, at)
+    options = shared()
+    check_output(options)  # nobody is asked for a run that cannot be printed
+    pod = question.asked.get("pod")
+    if isinstance(pod, Mapping):
+        whose, namespace = f"pod {pod.get('name')}", str(pod.get("namespace") or "")
+        # As the first command did: the probe beside the pod is under its namespace's rules.
+        options.values["namespace"] = options["namespace"] or namespace or None
+        if not yes:
+            from kubectl_netcheck.cli.commands.pod import ask_to_join
+
+            ask_to_join(f"{whose} in namespace {namespace}" if namespace else whose)
     if question.asked.get("use_running") and not yes:
         from kubectl_netcheck.cli.commands.pod import ask_to_join
 

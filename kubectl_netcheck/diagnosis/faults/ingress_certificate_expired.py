@@ -35,6 +35,7 @@ FAULT = Fault(
     layer="service",
     scopes=("service",),
     summary="the controller of the Ingress shows a certificate that is not valid today",
+    needs=frozenset({"tls"}),
     confirms=(Sign("tls", somewhere("tls", invalid), "the dates of the certificate"),),
     fix={
         "": (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kubectl_netcheck.model.errors import Denied, Incomplete
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import DEAD
-from kubectl_netcheck.model.inventory import Inventory
+from kubectl_netcheck.model.inventory import Inventory, Wanted
 from kubectl_netcheck.model.plan import Plan, PodRequest
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning import paths, rungs
@@ -15,9 +15,11 @@ from kubectl_netcheck.planning.crew import HOST_RUNGS
 from kubectl_netcheck.planning.ladder import api, names
 from kubectl_netcheck.planning.next_step import again, checked_by, only_if_measured
 from kubectl_netcheck.planning.outside import outside, own_api
+from kubectl_netcheck.planning.question import Question
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.sample import ready, spread, usable
 from kubectl_netcheck.planning.seats import Seats
+from kubectl_netcheck.planning.whom import as_typed, with_nodes
 
 #: Nodes that try when none are named.
 TRYING = 6
@@ -31,18 +33,31 @@ class Leaving:
     """Each node's pods and the node itself to the API server and, if given, to a host outside.
 
     subjects: the nodes that try; empty for all, or a sample where they are many. host, port: what
-    to connect to, an address or a name; no host: nothing outside is contacted.
+    to connect to, an address or a name; no host: nothing outside is contacted. selector: nodes
+    with these labels try, instead of subjects.
     """
 
     subjects: tuple[str, ...] = ()
     host: str = ""
     port: int = 443
+    selector: str = ""
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        return (Wanted("node", "", selector=self.selector),) if self.selector else ()
+
+    def settle(self, inventory: Inventory) -> Question:
+        """Raises BadInput for a node that there is not, and for labels that none has."""
+        made: Question = with_nodes(self, inventory, self.selector)
+        return made
 
     def plan(self, inventory: Inventory, refused: Mapping[str, str]) -> Plan:
         """Raises Denied when nodes may neither be listed nor were named, and Incomplete when
         none is ready."""
         fit = ready(usable(inventory))
-        subjects = self.subjects or spread(fit, TRYING)
+        pool = [n for n in fit if n.name in self.subjects] if self.selector else fit
+        few = self.subjects and not self.selector
+        subjects = self.subjects if few else spread(pool, TRYING)
         if not subjects and "nodes" in inventory.denied:
             do = "name them: kubectl netcheck egress NODE …"
             raise Denied("the nodes cannot be listed", inventory.denied["nodes"], do)
@@ -55,9 +70,9 @@ class Leaving:
         if not self.host:
             why = "no address outside is contacted unasked; --to HOST:PORT asks one"
             left_out["outside the cluster"] = why
-        if not self.subjects and len(fit) > len(subjects):
+        if not few and len(pool) > len(subjects):
             why = f"{len(subjects)} try; name others to try from"
-            left_out[f"{len(fit) - len(subjects)} of {len(fit)} nodes"] = why
+            left_out[f"{len(pool) - len(subjects)} of {len(pool)} nodes"] = why
         if "host" in refused:
             shown = "whether a node itself can leave, where its pods cannot"
             left_out[HOST_RUNGS[0]] = f"{refused['host']}; it would have shown {shown}"
@@ -87,9 +102,9 @@ class Leaving:
         report = _named(replace(report, facts=facts), self.host)
         measures = ("outside",) if self.host else ("tcp",)
         report = only_if_measured(report, measures, "ways out")
+        whom = as_typed(self.subjects, self.selector)
         to = ("--to", self.target) if self.host else ()
-        report = checked_by(report, lambda _: again("egress", *self.subjects, *to))
-        return _sizes(report)
+        return checked_by(report, lambda _: again("egress", *whom, *to))
 
     @property
     def target(self) -> str:
@@ -147,28 +162,6 @@ def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address, range_: str)
         return address in ipaddress.ip_network(range_, strict=False)
     except ValueError:
         return False
-
-
-def _sizes(report: Report) -> Report:
-    """Not healthy but undecided where full-size packets of pods vanish on their way out: no fault
-    of the catalogue is about that path, and whoever waits for a download must know."""
-    bad = [
-        f
-        for f in report.facts
-        if f.leg and f.leg.kind == "egress" and f.measure == "mtu" and f.result is Result.BLACKHOLE
-    ]
-    pods = [f for f in bad if f.leg and f.leg.source.kind == "pod"]
-    if report.diagnosis.status != "healthy" or not pods:
-        return report
-    nodes = sorted({f.leg.source.node for f in pods if f.leg})
-    target = pods[0].leg.target.name if pods[0].leg else ""
-    whose = "and of nodes " if len(bad) > len(pods) else ""
-    said = f"full-size packets of pods {whose}to {target} vanish, from {', '.join(nodes)}"
-    do = "compare the sizes below with the MTU of the way out; lower the pods' MTU to what fits"
-    diagnosis = replace(
-        report.diagnosis, status="undecided", verdict=f"undecided: {said}", decide=do
-    )
-    return replace(report, diagnosis=diagnosis)
 
 
 QUESTION = Leaving

@@ -18,6 +18,7 @@ from kubectl_netcheck.planning.ingress_answer import answered
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.sample import ready, usable
 from kubectl_netcheck.planning.seats import Seats
+from kubectl_netcheck.planning.whom import named
 
 #: Nodes with a controller's pod from which backends are tried, and nodes in all that take part.
 PROXIES, NODES = 3, 5
@@ -42,6 +43,11 @@ class OneIngress:
     @property
     def wanted(self) -> tuple[Wanted, ...]:
         return (Wanted("ingress", self.name, self.namespace),)
+
+    def settle(self, inventory: Inventory) -> "OneIngress":
+        """Raises BadInput for an Ingress that does not exist, and Denied."""
+        found = named(inventory, self.wanted[0])
+        return OneIngress(found.name, found.namespace)
 
     def plan(self, inventory: Inventory, refused: Mapping[str, str]) -> Plan:
         """Raises BadInput for an Ingress that does not exist, Denied when it may not be read."""

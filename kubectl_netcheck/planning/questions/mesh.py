@@ -3,18 +3,26 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kubectl_netcheck.model.errors import Denied, Incomplete
-from kubectl_netcheck.model.inventory import Inventory
+from kubectl_netcheck.model.errors import BadInput, Denied, Incomplete
+from kubectl_netcheck.model.inventory import Inventory, Wanted
 from kubectl_netcheck.model.plan import Plan, PodRequest
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning import paths
 from kubectl_netcheck.planning.crew import HOST_RUNGS
 from kubectl_netcheck.planning.ladder import api, names
 from kubectl_netcheck.planning.matchings import ROUNDS, pairs
-from kubectl_netcheck.planning.next_step import about, checked_by, looked_closer, only_if_measured
+from kubectl_netcheck.planning.next_step import (
+    about,
+    again,
+    checked_by,
+    looked_closer,
+    only_if_measured,
+)
+from kubectl_netcheck.planning.question import Question
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.sample import ready, usable
 from kubectl_netcheck.planning.seats import Seats
+from kubectl_netcheck.planning.whom import with_nodes
 
 #: Nodes up to which the nodes' own network is measured too, with a host pod on each.
 HOSTS = 10
@@ -25,11 +33,25 @@ ASK_FOR_SERVICES = "kubectl netcheck service NAME, or node NODE, asks them"
 class Mesh:
     """Every node with every other one, or where these are many, a sample of pairs by ``seed``.
 
-    subjects: only these nodes; empty for all.
+    subjects: only these nodes; empty for all. selector: those with these labels instead.
     """
 
     subjects: tuple[str, ...] = ()
     seed: int = 0
+    selector: str = ""
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        return (Wanted("node", "", selector=self.selector),) if self.selector else ()
+
+    def settle(self, inventory: Inventory) -> Question:
+        """Raises BadInput for a node that there is not, and for labels that fewer than two have."""
+        made: Mesh = with_nodes(self, inventory, self.selector)
+        if len(made.subjects) == 1:
+            why = f"-l {self.selector[:80]!r} chooses {made.subjects[0]} alone"
+            do = f"choose more, or: {again('node', *made.subjects)}"
+            raise BadInput("a mesh needs two nodes or more", why, do)
+        return made
 
     def plan(self, inventory: Inventory, refused: Mapping[str, str]) -> Plan:
         """Raises Denied when nodes may neither be listed nor were named, and Incomplete when

@@ -20,7 +20,8 @@ from kubectl_netcheck.planning.ladder import across, api, names
 from kubectl_netcheck.planning.next_step import again, checked_by
 from kubectl_netcheck.planning.rungs import Rung, Step
 from kubectl_netcheck.planning.seats import Seats
-from kubectl_netcheck.planning.targets import End, To, declared, ends, find_pod
+from kubectl_netcheck.planning.targets import End, To, declared, ends, find_pod, unlooked
+from kubectl_netcheck.planning.whom import chosen_pod
 from kubectl_netcheck.planning.witness import choose
 
 #: Policies that a sentence names.
@@ -43,13 +44,21 @@ class InPod:
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        return (self.pod, *(self.to.wanted if self.to else ()))
+        return (self.pod, *(self.to.wanted(self.pod.namespace) if self.to else ()))
+
+    def settle(self, inventory: Inventory) -> "InPod":
+        """Raises BadInput for a pod that does not exist and for labels that not one pod has, and
+        Denied."""
+        meant = chosen_pod(inventory, self.pod) if self.pod.selector else self.pod
+        raw = find_pod(inventory, meant)
+        name, namespace = word(raw, "metadata", "name"), word(raw, "metadata", "namespace")
+        return InPod(Wanted("pod", name, namespace or inventory.namespace), self.to)
 
     def plan(self, inventory: Inventory, refused: Mapping[str, str]) -> Plan:
         """Raises BadInput for a pod or target that does not exist or has no network of its own,
         and Incomplete for a pod that does not run."""
         raw = find_pod(inventory, self.pod)
-        targets = ends(inventory, self.to) if self.to else ()
+        targets = ends(inventory, self.to, self.pod.namespace) if self.to else ()
         node = _running(raw, inventory)
         beside = _beside(inventory, node, targets)
         nodes = (node, *beside)
@@ -63,6 +72,7 @@ class InPod:
         if not declared(raw):
             why = "the pod declares no TCP port; --to from another pod takes POD:PORT"
             left_out["whether the pod listens"] = why
+        left_out |= unlooked(inventory, targets)
         words = _words(raw, inventory, targets)
         return Plan(tuple(pods), (), (node,), beside, left_out, words)
 
@@ -86,8 +96,7 @@ class InPod:
 
     def close(self, report: Report) -> Report:
         """Says when the pod itself could not be asked, and which command shows the cure."""
-        said = str(self.to).removeprefix("host/") if self.to else ""
-        more = ("--to", said) if said else ()
+        more = ("--to", self.to.typed) if self.to else ()
         name = "/".join(part for part in (self.pod.namespace, self.pod.name) if part)
         return checked_by(_asked_inside(report), lambda _: again("pod", name, *more))
 
@@ -110,7 +119,8 @@ class InPod:
             yield replace(rung, steps=(*rung.steps, *own))
         yield from (rung for rung in api(seats, node) if rung.runner == probe)
         yield Rung(probe, Leg(source, source, "local"), (("resolver", {}),))
-        for end in ends(seats.inventory, self.to) if self.to else ():
+        home = self.pod.namespace
+        for end in ends(seats.inventory, self.to, home) if self.to else ():
             yield _towards(probe, source, end, self.to)
 
 

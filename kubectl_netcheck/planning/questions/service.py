@@ -20,6 +20,7 @@ from kubectl_netcheck.planning.seats import Seats
 from kubectl_netcheck.planning.service_answer import answered
 from kubectl_netcheck.planning.service_limits import left_out
 from kubectl_netcheck.planning.service_paths import serving, ways
+from kubectl_netcheck.planning.whom import named
 
 #: Nodes that ask, and those with endpoints that are first among them.
 ASKING, SERVING = 6, 4
@@ -30,7 +31,8 @@ OWN = 2
 @dataclass(frozen=True, slots=True)
 class OneService:
     """Its address, its NodePorts and each endpoint, from a sample of nodes; beside them the paths
-    between these nodes, and Services of the run's own. namespace: empty for that of the run."""
+    between these nodes, and Services of the run's own. name: or its address. namespace: empty for
+    that of the run."""
 
     name: str
     namespace: str = ""
@@ -43,6 +45,11 @@ class OneService:
     @property
     def wanted(self) -> tuple[Wanted, ...]:
         return (Wanted("service", self.name, self.namespace),)
+
+    def settle(self, inventory: Inventory) -> "OneService":
+        """Raises BadInput for a Service that does not exist, and Denied."""
+        found = named(inventory, self.wanted[0])
+        return OneService(found.name, found.namespace)
 
     def plan(self, inventory: Inventory, refused: Mapping[str, str]) -> Plan:
         """Raises BadInput for a Service that does not exist, Denied when it or the nodes may not
