@@ -1,9 +1,10 @@
 """Is `kubectl netcheck mtu` exact to the byte? Random sizes on the links of one lab node.
 
 `python -m benchmarks.mtu --trials 20 --part 1/5 --out FILE` measures a part of the trials and adds
-them to FILE; without --part all of them. Each size is compared with a binary search by ping, two
-pings a size, from test pods and nodes of the lab, and with tracepath; `--table FILE` prints what
-was found. The time of `mtu` is that from the moment its pods run to its answer.
+them to FILE; without --part all of them. Each answer is compared with the size that was set, and
+stands beside a binary search by ping, two pings a size, from test pods and nodes of the lab, and
+tracepath; `--table FILE` prints what was found. The time of `mtu` is that from the moment its pods
+run to its answer. Ends with 1 unless every answer of `mtu` is exact.
 """
 
 import argparse
@@ -83,22 +84,31 @@ def one(lab: Lab, trial: Trial, node: str, peer: str) -> list[Row]:
     ]  # fmt: skip
 
 
+def truth(row: Row) -> int:
+    """The bytes that fit by what was set."""
+    return Trial(row["trial"], row["how"], row["set"]).fits(row["plane"])
+
+
+def exact(rows: Sequence[Row], name: str = "mtu") -> int:
+    """How many answers of that way to measure are right to the byte."""
+    return sum(1 for row in rows if row[name] == truth(row))
+
+
 def table(rows: Sequence[Row]) -> str:
     """A line for each path of each trial, then how many were exact and how long it took."""
     lines = [
-        "trial how     bytes set  path         ping  mtu   tracepath  exact   "
+        "trial how     set    path         fits  mtu   exact  ping  tracepath   "
         "mtu s  ping s  tracepath s"
     ]
     for r in rows:
-        verdict = "yes" if r["mtu"] == r["ping"] else "NO"
+        verdict = "yes" if exact([r]) else "NO"
         lines.append(
-            f"{r['trial']:<5} {r['how']:<7} {r['set']:<10} {r['plane']} {r['way']:<5}   "
-            f"{r['ping']:<5} {r['mtu'] or '-':<5} {r['tracepath'] or '-':<10} {verdict:<7} "
-            f"{r['mtu_s']:<6} {r['ping_s']:<7} {r['tracepath_s']}"
+            f"{r['trial']:<5} {r['how']:<7} {r['set']:<6} {r['plane']} {r['way']:<5}   "
+            f"{truth(r):<5} {r['mtu'] or '-':<5} {verdict:<6} {r['ping']:<5} "
+            f"{r['tracepath'] or '-':<11} {r['mtu_s']:<6} {r['ping_s']:<7} {r['tracepath_s']}"
         )
-    for name in ("mtu", "tracepath"):
-        count = sum(1 for r in rows if r[name] == r["ping"])
-        lines.append(f"{name}: {count} of {len(rows)} paths exact to the byte")
+    for name in ("mtu", "ping", "tracepath"):
+        lines.append(f"{name}: {exact(rows, name)} of {len(rows)} paths exact to the byte")
     for name in ("mtu_s", "ping_s", "tracepath_s"):
         took = [r[name] for r in rows]
         middle, most = statistics.median(took), max(took)
@@ -118,7 +128,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.table:
         text = options.table.read_text(encoding="utf-8")
-        print(table([json.loads(line) for line in text.splitlines()]))
+        told([json.loads(line) for line in text.splitlines()])
         return
     part, parts = (int(word) for word in options.part.split("/"))
     mine = trials(options.trials, options.seed)[part - 1 :: parts]
@@ -130,7 +140,16 @@ def main() -> None:
             if options.out:
                 with options.out.open("a", encoding="utf-8") as file:
                     file.writelines(f"{json.dumps(row)}\n" for row in found)
+    told(rows)
+
+
+def told(rows: Sequence[Row]) -> None:
+    """Prints the table. Raises SystemExit unless there are rows and all are exact."""
+    if not rows:
+        raise SystemExit("mtu: nothing was measured")
     print(table(rows))
+    if exact(rows) < len(rows):
+        raise SystemExit("mtu: NOT exact")
 
 
 if __name__ == "__main__":

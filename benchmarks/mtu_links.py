@@ -21,11 +21,18 @@ HOW = ("silent", "silent", "card", "told")
 
 @dataclass(frozen=True)
 class Trial:
-    """One size on the links of one node."""
+    """One size on the links of one node, in bytes."""
 
     number: int
     how: str
     size: int
+
+    def fits(self, plane: str) -> int:
+        """Bytes of the largest packet that such a link lets through, there and back: the truth
+        that a measurement is held to. plane: ``nodes`` or ``pods``."""
+        if self.how == "told":
+            return self.size if plane == "pods" else CARD
+        return self.size - OVERHEAD if plane == "pods" else self.size
 
 
 def trials(count: int, seed: int) -> list[Trial]:

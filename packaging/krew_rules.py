@@ -2,12 +2,17 @@
 
 Written after kubernetes-sigs/krew, internal/index/validation/validate.go (the manifest) and
 internal/installation (files, links); the archive's rules are in krew_archive.py.
+
+    python packaging/krew_rules.py dist/netcheck.yaml
+
+checks the manifest, and installs the archive of each of its platforms, which must lie beside it.
 """
 
 import hashlib
 import posixpath
 import re
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +148,9 @@ def install_as_krew(manifest: Path, archive: Path, os_: str, arch: str, root: Pa
     program = store / entry["bin"]
     if not program.is_file():
         raise Refused(f"bin {entry['bin']!r} is not in the archive")
+    # krew links whatever is there; it is the user who would meet "permission denied".
+    if os_ != "windows" and not program.stat().st_mode & 0o111:
+        raise Refused(f"bin {entry['bin']!r} is not executable")
     link = root / "bin" / f"kubectl-{name.replace('-', '_')}"
     link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
@@ -150,7 +158,29 @@ def install_as_krew(manifest: Path, archive: Path, os_: str, arch: str, root: Pa
     return link
 
 
+def archive_problems(manifest: Path) -> list[str]:
+    """What krew says against the archives beside the manifest: one for each of its platforms, and
+    none that it does not name."""
+    data = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+    found, named = [], set()
+    for entry in data["spec"]["platforms"]:
+        archive = manifest.with_name(posixpath.basename(entry["uri"]))
+        named.add(archive.name)
+        if not archive.is_file():
+            found.append(f"{archive.name}: it is not beside the manifest")
+            continue
+        for os_, arch in (p for p in PLATFORMS if selects(entry["selector"], *p)):
+            try:
+                with tempfile.TemporaryDirectory(prefix="krew-") as root:
+                    install_as_krew(manifest, archive, os_, arch, Path(root))
+            except Refused as reason:
+                found.append(f"{archive.name}: {reason}")
+    beside = {path.name for path in manifest.parent.glob("netcheck-*.tar.gz")}
+    return found + [f"{name}: the manifest does not name it" for name in sorted(beside - named)]
+
+
 if __name__ == "__main__":
-    said = problems(Path(sys.argv[1]))
-    print("\n".join(said) or "krew accepts it")
+    file = Path(sys.argv[1])
+    said = problems(file) or archive_problems(file)
+    print("\n".join(said) or "krew accepts it, and every archive beside it")
     sys.exit(bool(said))

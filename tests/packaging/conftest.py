@@ -3,9 +3,13 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.packaging.pythons import interpreter
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "packaging"))
@@ -53,6 +57,16 @@ def bundled(source: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def link(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program as krew leaves it on the PATH."""
+    import krew_rules
+    import manifest
+
+    file, root = bundled.parent / "netcheck.yaml", tmp_path_factory.mktemp("krew")
+    return krew_rules.install_as_krew(file, bundled, *manifest.this_platform(), root)
+
+
+@pytest.fixture(scope="session")
 def bundled_again(bundled: Path, source: Path) -> Path:
     return bundle(source, "again")
 
@@ -67,3 +81,21 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
         cwd=home, check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     return next(dist.glob("*.tar.gz")), next(dist.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def installed(
+    distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """installed(version): the folder of programs of an environment of that Python, empty but for
+    the wheel; made once for each."""
+
+    @cache
+    def made(version: str) -> Path:
+        python, home = interpreter(version), tmp_path_factory.mktemp("environment")
+        subprocess.run([python, "-m", "venv", home], check=True)
+        pip = [home / "bin" / "python", "-m", "pip", "install", "-q", distributions[1]]
+        subprocess.run(pip, check=True, timeout=900)
+        return home / "bin"
+
+    return made

@@ -20,13 +20,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(2000)]
 CASES = Path(__file__).resolve().parents[1] / "cases"
 
 
-@pytest.fixture(scope="module")
-def link(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program as krew leaves it on the PATH."""
-    file, root = bundled.parent / "netcheck.yaml", tmp_path_factory.mktemp("krew")
-    return krew_rules.install_as_krew(file, bundled, *manifest.this_platform(), root)
-
-
 def said(link: Path, *arguments: str, code: int = 0) -> str:
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
@@ -39,6 +32,7 @@ def said(link: Path, *arguments: str, code: int = 0) -> str:
 def test_packed_bundle_keeps_the_rules_and_is_small(bundled: Path):
     assert bundled.stat().st_size <= 25_000_000
     assert krew_rules.problems(bundled.parent / "netcheck.yaml") == []
+    assert krew_rules.archive_problems(bundled.parent / "netcheck.yaml") == []
     index = bundled.parent / "index" / "plugins" / "netcheck.yaml"
     assert index.read_bytes() == (bundled.parent / "netcheck.yaml").read_bytes()
 
@@ -65,10 +59,14 @@ def test_version_through_the_link_is_fast(link: Path):
             after.children_user + after.children_system
             - before.children_user - before.children_system
         )  # fmt: skip
-    # The fastest, because other work on the machine only ever adds; where there is more work than
-    # processors, waiting says nothing of this program, and its own work is looked at instead.
+    # A guard against what makes every start slower: a heavy import, an archive that is unpacked
+    # anew each time. Hence the fastest, to which other work on the machine adds least. What a
+    # person waits is the median, and benchmarks/start.py measures that beside kubectl's own start.
+    # Where there is more work than processors, waiting says nothing of this program: its own work
+    # is looked at instead, which takes up to twice as long where a core is shared.
     busy = os.getloadavg()[0] > (os.cpu_count() or 1)
-    assert min(worked if busy else waited) < 0.120, (sorted(waited), sorted(worked))
+    fastest, limit = (min(worked), 0.240) if busy else (min(waited), 0.120)
+    assert fastest < limit, (sorted(waited), sorted(worked))
 
 
 def test_every_plug_in_is_inside(link: Path):
@@ -85,17 +83,20 @@ def test_a_report_is_written_in_every_form(link: Path, tmp_path: Path):
     recordings = sorted(CASES.glob("*/*.json.gz"))
     if not recordings:
         pytest.skip("no recording is under tests/cases yet")
-    for form in ("table", "json", "yaml", "html"):
-        for code in (0, 1, 3):
-            done = subprocess.run(
-                [link, "replay", recordings[0], "-o", form], capture_output=True, text=True,
-                timeout=60, check=False,
-            )  # fmt: skip
-            if done.returncode == code:
-                break
-        else:
-            pytest.fail(f"{form}: {done}")
-        assert done.stdout
+    (tmp_path / "template").write_text("{.status}")
+    takes = {
+        "custom-columns": "=CODE:.code,SAYS:.summary",
+        "jsonpath": "={.status}",
+        "jsonpath-file": f"={tmp_path / 'template'}",
+    }
+    forms = [name.replace("_", "-") for name in names("kubectl_netcheck.render")]
+    assert set(takes) < set(forms)
+    for form in (name + takes.get(name, "") for name in forms):
+        done = subprocess.run(
+            [link, "replay", recordings[0], "-o", form], capture_output=True, text=True,
+            timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode in (0, 1, 3) and done.stdout.strip(), (form, done)
 
 
 def test_the_client_is_inside(link: Path, tmp_path: Path):

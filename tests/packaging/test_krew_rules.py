@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +61,49 @@ def test_manifest_of_all_platforms_is_accepted(tmp_path: Path):
     bins = {p["selector"]["matchLabels"]["os"]: p["bin"] for p in platforms}
     assert bins == {"linux": "kubectl-netcheck", "darwin": "kubectl-netcheck",
                     "windows": "kubectl-netcheck.exe"}  # fmt: skip
+
+
+def unexecutable(file: Path, path: Path) -> None:
+    home = tree(path.parent / "other")
+    (home / "kubectl-netcheck").chmod(0o644)
+    archive.pack(home, path, 1)
+    file.write_text(manifest.render([path], "1.2.3"))
+
+
+def linked(file: Path, path: Path) -> None:
+    path.write_bytes(tarred(file_named("LICENSE"), file_named("a", tarfile.SYMTYPE, "LICENSE")))
+    file.write_text(manifest.render([path], "1.2.3"))
+
+
+WRONG: dict[str, Callable[[Path, Path], Any]] = {
+    "is not beside the manifest": lambda _, path: path.unlink(),
+    "the checksum is": lambda _, path: path.write_bytes(path.read_bytes() + b"x"),
+    "is not executable": unexecutable,
+    "neither a file nor a folder": linked,
+    "the manifest does not name it": lambda _, path: path.with_name("netcheck-x.tar.gz").touch(),
+}
+
+
+@pytest.mark.parametrize("expected", WRONG)
+def test_every_archive_beside_the_manifest_is_tried(packed: tuple[Path, Path], expected: str):
+    path, file = packed
+    path.with_name("kubectl_netcheck-1.2.3.tar.gz").touch()  # the source distribution's own name
+    assert krew_rules.archive_problems(file) == []
+    WRONG[expected](file, path)
+    (said,) = krew_rules.archive_problems(file)
+    assert expected in said and said.partition(":")[0] in (path.name, "netcheck-x.tar.gz")
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_the_release_s_check_ends_with_1_for_a_wrong_archive(packed: tuple[Path, Path], good: bool):
+    path, file = packed
+    if not good:
+        unexecutable(file, path)
+    done = subprocess.run(
+        [sys.executable, krew_rules.__file__, file], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == int(not good), done.stdout + done.stderr
+    assert ("is not executable" in done.stdout) is not good
 
 
 @pytest.mark.parametrize("where", [0, 0.3, 0.9, 0.9999])

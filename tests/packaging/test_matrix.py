@@ -15,7 +15,8 @@ import pytest
 
 from lab.errors import LabError
 from lab.lab import Lab
-from tests.packaging.test_wheel import interpreter
+from tests.packaging.pythons import interpreter
+from tests.require import no_lab
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab, pytest.mark.timeout(600)]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
@@ -48,7 +49,7 @@ def kubeconfig() -> str:
     try:
         return str(Lab.load().kubeconfig)
     except LabError as error:
-        pytest.skip(f"no lab is up: {error}")
+        no_lab(str(error))
 
 
 @pytest.fixture(scope="session")
@@ -87,8 +88,6 @@ def test_same_report(
     client: str,
 ) -> None:
     program = interpreter(python)
-    if program is None:
-        pytest.skip(f"no Python {python} on this machine")
     home = environments["home"] / python
     if not home.exists():
         subprocess.run([program, "-m", "venv", home], check=True)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,37 @@ def test_what_is_tested_and_what_is_pushed_have_the_same_base_by_digest():
     assert dockerfile.count("\nARG BASE=") == 1, "the script reads the tag from there"
 
 
+def before(job: str) -> set[str]:
+    """Every job that has succeeded when this one starts."""
+    needs = JOBS[job].get("needs", [])
+    direct = {needs} if isinstance(needs, str) else set(needs)
+    return direct.union(*map(before, direct))
+
+
+@pytest.mark.parametrize("job", ["image", "release", "pypi"])
+def test_what_leaves_was_tested_before(job: str):
+    assert "checks" in before(job)
+    steps = [step.get("run") for step in JOBS["checks"]["steps"]]
+    assert {"make lint", "make quick"} <= set(steps)
+    assert JOBS["checks"]["strategy"]["matrix"]["python"] == ["3.10", "3.13"]
+
+
+def test_pypi_gets_what_was_built_and_trusts_the_workflow():
+    assert {"wheel", "release"} <= before("pypi")
+    fetch, publish = JOBS["pypi"]["steps"]
+    assert fetch["with"]["name"] == JOBS["wheel"]["steps"][-1]["with"]["name"] == "wheel"
+    assert publish["uses"].startswith("pypa/gh-action-pypi-publish@") and "with" not in publish
+    assert JOBS["pypi"]["permissions"] == {"id-token": "write"}
+
+
+def test_the_manifest_lands_where_krew_looks_for_a_custom_index():
+    step = JOBS["release"]["steps"][-1]
+    assert step["env"]["BRANCH"] == "${{ github.event.repository.default_branch }}"
+    assert "cp dist/netcheck.yaml plugins/netcheck.yaml" in step["run"]
+    assert 'git push origin "krew-index:$BRANCH"' in step["run"]
+
+
 def test_release_waits_for_all_and_checks_the_manifest():
-    assert set(JOBS["release"]["needs"]) == {"wheel", "bundle", "image"}
+    assert {"wheel", "bundle", "image"} <= set(JOBS["release"]["needs"])
     script = " ".join(str(step.get("run", "")) for step in JOBS["release"]["steps"])
     assert script.index("--manifest") < script.index("krew_rules.py") < script.index("gh release")

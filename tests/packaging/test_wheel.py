@@ -3,6 +3,7 @@
 import subprocess
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,6 @@ import pytest
 from kubectl_netcheck import __version__
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
-
-
-def interpreter(version: str) -> Path | None:
-    """A Python of that version: of pyenv, or on the PATH."""
-    found = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
-    places = [*found, *(Path(p) / f"python{version}" for p in ("/usr/bin", "/usr/local/bin"))]
-    return next((path for path in places if path.is_file()), None)
 
 
 def test_wheel_holds_templates_types_and_two_programs(distributions: tuple[Path, Path]):
@@ -42,17 +36,9 @@ def test_wheel_holds_templates_types_and_two_programs(distributions: tuple[Path,
 
 @pytest.mark.parametrize("version", ["3.10", "3.13"])
 def test_wheel_runs_in_an_empty_environment(
-    distributions: tuple[Path, Path], tmp_path: Path, version: str
+    installed: Callable[[str], Path], tmp_path: Path, version: str
 ):
-    python = interpreter(version)
-    if python is None:
-        pytest.skip(f"no Python {version} on this machine")
-    home = tmp_path / "env"
-    subprocess.run([python, "-m", "venv", home], check=True)
-    folder = home / "bin"
-    subprocess.run(
-        [folder / "python", "-m", "pip", "install", "-q", distributions[1]], check=True, timeout=900
-    )
+    folder = installed(version)
     assert not (folder / "netcheck").exists()
 
     def said(program: str, *arguments: str) -> str:
