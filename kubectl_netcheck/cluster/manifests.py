@@ -20,7 +20,7 @@ USER, EXPIRES = "netcheck.dev/user", "netcheck.dev/expires"
 MANAGED = f"app.kubernetes.io/managed-by={MANAGER}"
 CONTAINER = "probe"
 UID = 65532  # "nonroot" of distroless images, which have an entry for it in /etc/passwd
-HTTP, UDP = 8080, 8081
+HTTP = 8080
 #: Seconds that the owner outlives the run's deadline; the pods outlive it by half of that.
 SPARE = 120
 #: Seconds that a container in a pod of the user's outlives the run's deadline.
@@ -156,9 +156,11 @@ class Manifests:
                 "selector": {POD: self.pod_name(role, node)},
                 # The address counts as soon as the pod has one: there is no readiness to wait for.
                 "publishNotReadyAddresses": True,
+                # TCP alone: kube-proxy removes stale UDP entries of every Service as soon as the
+                # endpoints of any Service with a UDP port change (EndpointsMap.Update in its
+                # endpointschangetracker.go), and a run must not cure what it looks for.
                 "ports": [
                     {"name": "http", "port": HTTP, "targetPort": HTTP, "protocol": "TCP"},
-                    {"name": "udp", "port": UDP, "targetPort": UDP, "protocol": "UDP"},
                 ],
             },
         }

@@ -103,6 +103,7 @@ def _legs(mask: int, sheet: Sheet) -> tuple[Leg, ...]:
 
 
 def decide(unsure: Slots) -> str:
-    """The steps that would tell what remains apart."""
-    tells = (one.fault.tell for slot in unsure for one in slot if len(slot) > 1)
+    """The steps that would tell what remains apart, or whether what alone remains is true."""
+    doubted = (slot for slot in unsure if len(slot) > 1 or slot[0].exact)
+    tells = (one.fault.tell for slot in doubted for one in slot)
     return "; ".join(dict.fromkeys(tell for tell in tells if tell))

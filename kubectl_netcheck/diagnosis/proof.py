@@ -20,6 +20,7 @@ EXPECTED = {
     "oneway": "every datagram arrives",
     "dns-udp": "the name resolves",
     "dns-tcp": "the name resolves",
+    "dns-flows": "nobody asks a name server that is gone",
     "exec": "the API server reaches the kubelet",
     "pod-start": "the pod starts",
 }

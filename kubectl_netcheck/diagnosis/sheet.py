@@ -46,6 +46,9 @@ def crosses(leg: Leg) -> bool | None:
 def labels(fact: Fact) -> Iterator[str]:
     """The kinds that a rule may call this leg by (model.fault.Rule)."""
     assert fact.leg is not None
+    if fact.measure == "dns-flows":  # others' flows: what a path does to ours tells nothing of them
+        yield "dns-flow"
+        return
     yield fact.leg.kind
     if fact.leg.kind == "dns":
         yield "dns-pod" if fact.leg.target.node else "dns-service"
@@ -73,8 +76,14 @@ def foreign(fact: Fact) -> bool:
     if fact.leg and fact.leg.kind == "endpoint":
         return fact.measure == "ping"
     if fact.leg and fact.leg.kind == "egress" and fact.measure == "mtu":
-        return True  # no fault is about sizes on a way out
+        # Many far ends answer no echo, and what a hop tells is obeyed; nodes send the most there.
+        return fact.result is not Result.BLACKHOLE or fact.leg.source.kind != "pod"
     return bool(target and target.kind == "pod" and "/" in target.name)
+
+
+def _too_small_inside(fact: Fact) -> bool:
+    inside = fact.leg is not None and fact.leg.kind in ("cross-node", "node-to-node")
+    return inside and fact.measure == "mtu" and fact.result is not Result.OK
 
 
 class Sheet:
@@ -104,6 +113,7 @@ class Sheet:
         self.to_pod: defaultdict[tuple[str, str], int] = defaultdict(int)
         self._reach: dict[Rule, int] = {}
         self._agreeing: dict[frozenset[Result], int] = {}
+        self._tight = {f.leg.source.node for f in self.facts if f.leg and _too_small_inside(f)}
         answered = {f.leg for f in self.facts if f.measure == "udp" and f.result is Result.OK}
         lossy_ones = lossy(self.facts)
         for index, fact in enumerate(self.facts):
@@ -128,7 +138,7 @@ class Sheet:
             self.alive |= bit
         if result is Result.INTERMITTENT and not lossy_one:
             self._ending[Result.OK] |= bit
-        elif result is not Result.OK and not foreign(fact):
+        elif result is not Result.OK and not foreign(fact) and not self._carried_out(fact):
             self.failing |= bit
         for label in labels(fact):
             self._kind[label] |= bit
@@ -143,6 +153,12 @@ class Sheet:
             self.source[leg.source.node] |= bit
         for node in ends:
             (self.target if len(ends) == 1 else self.behind)[node] |= bit
+
+    def _carried_out(self, fact: Fact) -> bool:
+        """Whether it is no more than what a path inside the cluster does to its node's packets:
+        what does not fit there does not fit on the way out either."""
+        out = fact.leg is not None and fact.leg.kind == "egress" and fact.measure == "mtu"
+        return bool(out and fact.leg and fact.leg.source.node in self._tight)
 
     def reach(self, rule: Rule) -> int:
         """Facts of the kinds and measures that the rule names, wherever they are."""

@@ -20,7 +20,8 @@ class Rule:
 
     expect: endings that agree with the fault; with ``ok`` among them the fault may or may not
     show there. kinds: leg kinds, empty for all; also ``dns-service`` and ``dns-pod`` (a name
-    server by its Service or by its pod), ``api-host``, ``api-pod``, ``egress-host`` and
+    server by its Service or by its pod), ``dns-flow`` (what others than the probes keep asking the
+    DNS Service, and only that), ``api-host``, ``api-pod``, ``egress-host`` and
     ``egress-pod`` (from which network; to a host that the user named), ``api-own-host`` and
     ``api-own-pod`` (egress legs to the API server's own address).
     measures: probe names, empty for all; also ``pod-start-host`` and ``pod-start-pod`` (of a pod

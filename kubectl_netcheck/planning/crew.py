@@ -6,7 +6,8 @@ from kubectl_netcheck.model.plan import Plan, PodRequest, ServiceRequest
 
 HOST_RUNGS = (
     "node to node and node to pod",
-    "whether the underlay or a node's forwarding is at fault, and the node's own state",
+    "whether the underlay or a node's forwarding is at fault, the node's own state, and clients "
+    "that still ask a name server which is gone",
 )
 SERVICE_RUNGS = (
     "Service with a known endpoint",

@@ -6,6 +6,7 @@ from itertools import permutations
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.planning import budget, paths, rungs
+from kubectl_netcheck.planning.name_rungs import memory
 from kubectl_netcheck.planning.rungs import Rung, Step
 from kubectl_netcheck.planning.seats import Seats
 
@@ -15,6 +16,7 @@ def ladder(seats: Seats) -> Iterator[Rung]:
     plan = seats.plan
     for node in plan.subjects:
         yield from at_home(seats, node)
+        yield from memory(seats, node)
     for source, target in permutations(plan.nodes, 2):
         light = source in plan.witnesses or target in plan.witnesses
         yield from across(seats, source, target, light)

@@ -61,15 +61,16 @@ def _service(seats: Seats, source: str, name: str = "") -> Leg:
     return Leg(seats.place(source), place, "dns", behind)
 
 
-def memory(seats: Seats, node: str) -> Iterator[Rung]:
-    """Entries of the node's connection table that lead to servers of the past."""
+def memory(seats: Seats, node: str, *more: Step) -> Iterator[Rung]:
+    """Entries of the node's connection table that lead to servers of the past, and what else is
+    read beside them."""
     key, dns = f"h@{node}", seats.inventory.dns
     if not seats.wanted(key) or not dns.address or not dns.pods:
         return
     known = " ".join(sorted(pod.address for pod in dns.pods if pod.address))
     service = Place("dns", "", f"{dns.namespace}/{dns.name}", dns.address)
     leg = Leg(seats.place(key), service, "local")
-    yield Rung(key, leg, (("dns-flows", {"known": known}), ("conntrack", {})))
+    yield Rung(key, leg, (("dns-flows", {"known": known}), *more))
 
 
 def said(facts: Sequence[Fact], names: Sequence[str]) -> Mapping[str, str]:

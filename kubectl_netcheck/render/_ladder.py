@@ -133,6 +133,8 @@ def _row(leg: Leg, measure: str) -> str:
     kind = "pod" if leg.kind in ("same-node", "cross-node") else leg.kind
     if kind == "dns" and leg.target.node:
         return "dns pod"
+    if measure == "dns-flows":
+        return "dns"
     if kind == "egress" and leg.target.kind == "api":
         return "api own"
     if measure == "kubelet":

@@ -9,7 +9,7 @@ from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.name_rungs import named_after, said
 from kubectl_netcheck.planning.questions.dns import Names
-from tests.diagnosis.grid import at, broken, ladder, pod, state
+from tests.diagnosis.grid import at, broken, host, ladder, pod, state
 
 A, B, C = "node-a", "node-b", "node-c"
 CONTEXT = Context(subjects=(A, B, C))
@@ -136,15 +136,46 @@ def test_a_forward_line_that_leads_back() -> None:
         assert named([*facts, corefile, down]) == {(slug, ())}
 
 
-def test_old_flows_and_long_searches_are_risks() -> None:
-    flows = Fact(
+def old_flows(node: str, used: int) -> list[Fact]:
+    """An entry of that node's connection table that leads to a server of the past."""
+    leg = Leg(host(node), Place("dns", "", "kube-system/kube-dns", VIP), "local")
+    entry = Fact(
         "dns-flows",
         Result.SEEN,
-        place=Place("node", B),
-        figures={"stale": 1.0, "total": 9.0},
+        place=Place("node", node),
+        figures={"stale": 1.0, "total": 9.0, "used": float(used), "idle_s": 40.0 * (1 - used)},
         text={"client": "10.244.1.5", "port": "20053", "gone": "192.0.2.53"},
     )
-    assert risks([*WHOLE, *lookups(), flows]) == {("stale-conntrack-udp", (B,))}
+    ending = Result.LOST if used else Result.OK
+    return [entry, Fact("dns-flows", ending, leg, samples=9, good=0 if used else 9)]
+
+
+def test_an_old_flow_in_use_is_a_fault_of_its_node() -> None:
+    found = diagnose([*WHOLE, *lookups(), *old_flows(B, used=1)], CONTEXT)
+    (finding,) = found.findings
+    assert (found.status, finding.slug, finding.kind) == ("faulty", "stale-conntrack-udp", "fault")
+    assert (finding.nodes, finding.layer, found.candidates) == ((B,), "dns", ())
+    assert "10.244.1.5, port 20053, to 192.0.2.53" in finding.summary
+    assert "lookups from new ports are answered" in str(finding.evidence)
+    assert finding.fix[0].endswith("conntrack -D -p udp --dport 53 -r 192.0.2.53")
+
+
+def test_an_old_flow_beside_another_fault_is_named_as_well() -> None:
+    # Name servers stand on the node that nobody reaches, so some lookups of all nodes fail too.
+    dead = at("cross-node", "node-to-pod", "service", "dns-pod", touch=A, crosses=True)
+    some = at("dns-service", measures=("dns-udp", "dns-tcp"))
+    facts = broken([*WHOLE, *lookups()], [(dead, Result.LOST), (some, Result.INTERMITTENT)])
+    facts += old_flows(B, used=1)
+    found = diagnose(facts, CONTEXT)
+    said_ = {(f.slug, f.nodes) for f in found.findings if f.kind == "fault"}
+    assert ("stale-conntrack-udp", (B,)) in said_
+    assert {nodes for slug, nodes in said_ if slug != "stale-conntrack-udp"} <= {(A,)}
+
+
+def test_old_flows_and_long_searches_are_risks() -> None:
+    left = diagnose([*WHOLE, *lookups(), *old_flows(B, used=0)], CONTEXT)
+    assert risks([*WHOLE, *lookups(), *old_flows(B, used=0)]) == {("stale-conntrack-udp", (B,))}
+    assert "last used 40 s ago" in left.findings[0].summary
     longer = resolver(A, more="corp.example example")
     assert risks([*WHOLE, *lookups(), longer]) == {("search-path-long", ())}
 

@@ -153,6 +153,30 @@ def test_ranges() -> None:
     assert pod_cidrs.read(Inventory("default", (Node("a"), Node("b")))) == ()
 
 
+def test_a_pod_range_that_takes_in_nodes_and_services() -> None:
+    def service(name: str, address: str) -> dict[str, object]:
+        return {
+            "metadata": {"namespace": "shop", "name": name},
+            "spec": {"clusterIP": address},
+        }
+
+    nodes = (
+        Node("a", "10.0.1.9", pod_cidrs=("10.0.0.0/24", "fd00:1::/64")),
+        Node("b", "10.0.0.9", pod_cidrs=("10.0.1.0/24",)),
+        Node("c", "fd00:1::9", pod_cidrs=("10.0.2.0/24",)),
+        Node("d", "host.example", pod_cidrs=("garbage",)),
+    )
+    objects = {"services": (service("cart", "10.0.1.10"), service("headless", "None"))}
+    asked = {"services": tuple(service(f"s{i}", f"10.0.1.{20 + i}") for i in range(3))}
+    read = pod_cidrs.read(Inventory("default", nodes, objects=objects, asked=asked))
+    holds = {f.place.node: f.text.get("holds") for f in read if f.place}
+    assert holds["a"] == "node b (10.0.0.9), node c (fd00:1::9)"
+    assert holds["b"] == (
+        "node a (10.0.1.9), Service shop/cart (10.0.1.10), Service shop/s0 (10.0.1.20) and 2 more"
+    )
+    assert (holds["c"], holds["d"]) == (None, None)
+
+
 def test_pod_addresses() -> None:
     def at(where: str, name: str, ip: str, **more: object) -> dict[str, object]:
         return pod(where, name, status={"podIP": ip}, **more)

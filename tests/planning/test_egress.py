@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
 from kubectl_netcheck.model.errors import Denied, Incomplete
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.inventory import Inventory
@@ -14,7 +15,7 @@ from kubectl_netcheck.planning.questions.egress import Leaving, kind_of
 from kubectl_netcheck.planning.questions.pair import Pair
 from tests.diagnosis import vectors as v
 from tests.diagnosis.grid import Where
-from tests.planning.played import cluster, played, seated, todo
+from tests.planning.played import cluster, healthy, played, seated, todo
 
 API = "198.51.100.9"
 
@@ -115,11 +116,50 @@ def test_an_api_server_that_answers_no_pings_is_healthy() -> None:
     assert played(Leaving(), reaching(), mute)[1].status == "healthy"
 
 
-def test_full_size_packets_that_vanish_are_said() -> None:
-    hole = [(leaving("node-b", "mtu", kinds=("egress",)), Result.BLACKHOLE)]
-    _, diagnosis = played(Leaving(), reaching(), hole)
-    assert diagnosis.status == "undecided"
-    assert "node-b" in diagnosis.verdict
+def hole(node: str, of: str = "pod") -> list[tuple[Where, Result]]:
+    return [(leaving(node, "mtu", of=of, kinds=("egress",)), Result.BLACKHOLE)]
+
+
+@pytest.mark.parametrize("node", ["node-b", ""])
+def test_full_size_packets_of_pods_that_vanish_while_those_of_nodes_pass(node: str) -> None:
+    _, diagnosis = played(Leaving(), reaching(), hole(node))
+    (finding,) = diagnosis.findings
+    assert (finding.slug, finding.confidence) == ("mtu-external-blackhole", "likely")
+    assert finding.nodes == ((node,) if node else ())
+    assert "--set-mss <1350 less 40>" in " ".join(finding.fix)
+
+
+def test_the_way_to_a_host_outside_is_another_one_than_to_the_api_server() -> None:
+    question = Leaving(("node-a", "node-b"), "203.0.113.5")
+    seats = seated(question, reaching())
+    facts = healthy(question, seats)
+    for task in todo(question, seats):
+        if task.probe == "outside":
+            pod = task.leg.source.kind == "pod"
+            ending = Result.BLACKHOLE if pod else Result.FRAG_NEEDED
+            facts.append(Fact("mtu", ending, task.leg, figures={"mtu_bytes": 1400.0}))
+    (finding,) = diagnose(facts, Context(subjects=question.subjects)).findings
+    assert (finding.slug, finding.nodes) == ("mtu-external-blackhole", ())
+    assert "1400 bytes fit" in finding.summary
+
+
+def test_a_far_end_that_drops_large_pings_may_be_the_reason() -> None:
+    _, diagnosis = played(Leaving(), reaching(), hole("", of=""))
+    assert (diagnosis.status, diagnosis.findings) == ("undecided", ())
+    assert {f.slug for f in diagnosis.candidates} == {"mtu-external-blackhole"}
+    assert "upload over TCP" in diagnosis.decide
+
+
+def test_a_path_that_is_too_small_inside_is_one_fault() -> None:
+    inside = [*v.small_underlay("node-b"), *hole("node-b")]
+    _, diagnosis = played(Leaving(), reaching(), inside)
+    named = [*diagnosis.findings, *diagnosis.candidates]
+    assert named and "mtu-external-blackhole" not in {f.slug for f in named}, diagnosis
+    assert {n for f in named for n in f.nodes} == {"node-b"}
+
+
+def test_what_nodes_alone_do_not_get_out_is_theirs() -> None:
+    assert played(Leaving(), reaching(), hole("node-b", of="host"))[1].status == "healthy"
 
 
 def test_a_name_that_nobody_resolves_is_not_healthy() -> None:

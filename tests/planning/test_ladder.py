@@ -62,6 +62,20 @@ def test_each_subject_has_its_same_node_control(node):
     assert {"same-node", "pod-to-node", "node-to-pod", "hairpin", "service"} <= kinds
 
 
+def test_each_subject_says_who_still_asks_name_servers_of_the_past():
+    memory = [rung for rung in all_rungs(seats()) if rung.steps[0][0] == "dns-flows"]
+    assert [rung.runner for rung in memory] == ["h@node-a", "h@node-b"]
+    step = ("dns-flows", {"known": "10.244.1.2 10.244.3.2"})
+    assert all(rung.steps == (step,) for rung in memory)
+    assert {rung.leg.target.address for rung in memory} == {"10.96.0.10"}
+
+
+def test_what_no_host_pod_reads_is_named():
+    given = seats(host=False)
+    assert not [rung for rung in all_rungs(given) if rung.steps[0][0] == "dns-flows"]
+    assert "a name server which is gone" in str(given.plan.left_out)
+
+
 def test_ids_are_unique_within_a_pod_and_safe_in_a_shell_word():
     round_, not_run = tasks(all_rungs(seats()), seats())
     assert not not_run

@@ -40,7 +40,7 @@ def test_names_services_the_api_and_the_nodes_own_state() -> None:
         for task in todo(ASKED, seated(ASKED, cluster(4)))
         if task.leg.kind == "local" and task.leg.source.node == "node-b"
     }
-    assert probes == {*STATE, "own-stack"}
+    assert probes == {*STATE, "own-stack", "dns-flows"}
 
 
 @pytest.mark.parametrize("size", [1, 2])

@@ -164,6 +164,18 @@ def test_kube_proxys_last_changes_are_those_of_the_family_that_changed_last() ->
 
 
 @pytest.mark.parametrize(
+    ("said", "mode"),
+    [("nftables", "nftables"), ("ipvs", "ipvs"), ("", ""), ("404 page not found", "")],
+)
+def test_kube_proxy_says_its_mode(said: str, mode: str) -> None:
+    task = Task("p", "proxy-sync", Leg(Place("host", "a"), Place("host", "a"), "local"))
+    metric = "kubeproxy_sync_proxy_rules_last_timestamp_seconds 5"
+    output = f"metrics exit=0 now=10\n{metric}\nmode={said}"
+    (fact,) = _program.find("proxy-sync").read(task, Capture("p", output, 0))
+    assert fact.text == {"answer": "ok"} | ({"mode": mode} if mode else {})
+
+
+@pytest.mark.parametrize(
     ("output", "answer"),
     [
         ("metrics exit=28 now=1795884802\n", "silent"),

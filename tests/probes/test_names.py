@@ -2,18 +2,23 @@
 
 import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_netcheck.model.fact import Result
+from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes import _dns, _program, dns_flows, dns_large, dns_name, dns_udp, getent
-from tests.probes.namespaces import SERVER, network
+from kubectl_netcheck.probes._catalogue import facts
+from lab.faults import _stuck_client
+from tests.probes.namespaces import CLIENT, DEAD, SERVER, SHELLS, Network, network
 from tests.probes.test_programs import measure
 from tests.probes.test_sizes import marked
 
@@ -111,15 +116,62 @@ def test_what_dig_told_before_it_was_ended_counts(told: str) -> None:
     assert (fact.result, fact.samples) == (Result.OK, 4)
 
 
-def test_a_flow_to_a_server_that_is_gone() -> None:
-    entry = (
-        "flow ipv4     2 udp      17 29 src=10.244.0.9 dst=10.96.0.10 sport=20053 dport=53 "
-        "src=192.0.2.53 dst=10.244.0.9 sport=53 dport=20053 [ASSURED] mark=0 zone=0 use=2\n"
+def entry(look: str, left: int, port: int = 20053, server: str = "192.0.2.53") -> str:
+    return (
+        f"{look} {left} src=10.244.0.9 dst=10.96.0.10 sport={port} dport=53 "
+        f"src={server} dst=10.244.0.9 sport=53 dport={port} [ASSURED] mark=0 zone=0 use=2\n"
     )
-    (fact,) = dns_flows.read(FLOWS, Capture("f", f"count 1 7\n{entry}", 0))
-    assert fact.place == Place("node", "node-a")
-    assert fact.figures == {"stale": 1.0, "total": 7.0}
-    assert fact.text == {"client": "10.244.0.9", "port": "20053", "gone": "192.0.2.53"}
+
+
+def flows(*lines: str) -> tuple[Fact, Fact]:
+    """What is read of the node, and of the leg."""
+    text = "".join(("limit plain=30\n", "limit stream=120\n", *lines))
+    state, leg = dns_flows.read(FLOWS, Capture("f", text, 0))
+    assert (state.place, leg.leg) == (Place("node", "node-a"), FLOWS.leg)
+    return state, leg
+
+
+SILENT = "asked 192.0.2.53\n"
+
+
+def test_a_flow_in_use_to_a_server_that_is_gone() -> None:
+    looks = (entry("flow", 119), SILENT, entry("then", 119))
+    state, leg = flows("count 1 7\n", *looks)
+    assert state.figures == {"stale": 1.0, "total": 7.0, "used": 1.0, "idle_s": 1.0}
+    assert state.text == {"client": "10.244.0.9", "port": "20053", "gone": "192.0.2.53"}
+    assert (leg.result, leg.samples, leg.good) == (Result.LOST, 1, 0)
+
+
+def test_a_leftover_that_nobody_uses_is_no_loss() -> None:
+    state, leg = flows("count 1 7\n", entry("flow", 90), SILENT, entry("then", 89))
+    assert (state.figures["used"], state.figures["idle_s"]) == (0.0, 31.0)
+    assert state.text["port"] == "20053"
+    assert (leg.result, leg.samples, leg.good) == (Result.OK, 7, 7)
+
+
+def test_of_several_entries_the_one_in_use_is_told() -> None:
+    old, new = "192.0.2.53", "192.0.2.54"
+    first = (entry("flow", 118, 1001, old), entry("flow", 70, 1002, new))
+    then = (entry("then", 117, 1001, old), entry("then", 119, 1002, new))
+    state, leg = flows("count 2 2\n", *first, SILENT, f"asked {new}\n", *then)
+    assert (state.figures["used"], state.text["port"], leg.samples) == (1.0, "1002", 1)
+
+
+def test_a_server_that_answers_is_not_gone() -> None:
+    looks = (entry("flow", 119), SILENT, "answered 192.0.2.53\n", entry("then", 119))
+    state, leg = flows("count 1 7\n", *looks)
+    assert (state.figures["stale"], state.figures["used"], leg.result) == (0.0, 0.0, Result.OK)
+    assert "gone" not in state.text
+
+
+def test_a_server_that_nobody_could_ask_accuses_nobody() -> None:
+    state, leg = flows("count 1 7\n", entry("flow", 119), entry("then", 119))
+    assert (state.figures["stale"], state.figures["used"], leg.result) == (1.0, 0.0, Result.OK)
+
+
+def test_an_entry_that_was_given_another_limit_has_no_age() -> None:
+    state, _ = flows("count 1 1\n", entry("flow", 3600), SILENT, entry("then", 3599))
+    assert "idle_s" not in state.figures
 
 
 @given(st.text(max_size=300))
@@ -131,7 +183,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         (dns_flows, FLOWS),
     ):
         for output in (text, f"{text}\nasked 0\n", f"count 1 1\nflow {text}\nlook 0 {text}"):
-            assert len(module.read(task, Capture("x", output, 0))) == 1
+            assert 1 <= len(module.read(task, Capture("x", output, 0))) <= 2
 
 
 @marked
@@ -154,9 +206,7 @@ def test_programs_ask_as_resolv_conf_says_and_old_flows_are_seen(shell: str) -> 
                 Task("n", "dns-name", leg, {"name": "nx.example"}),
             ]
             found, _ = measure(net, round_, shell)
-            flows = Task("f", "dns-flows", Leg(POD, server, "local"), {"known": "192.0.2.1"})
-            assert _program.build([flows], "n0nce")
-            state, _ = measure(net, [flows], shell)
+            state, leg = old_flows(net, server, shell)
         finally:
             shutil.rmtree(folder)
     assert (found["getent"].result, found["getent"].good) == (Result.OK, 20)
@@ -166,5 +216,44 @@ def test_programs_ask_as_resolv_conf_says_and_old_flows_are_seen(shell: str) -> 
         3.0,
     )
     # Nothing is translated here, so each entry's server is the one asked: none is stale.
-    assert state["dns-flows"].figures["stale"] == 0
-    assert state["dns-flows"].figures["total"] > 0
+    assert state.figures["stale"] == 0
+    assert state.figures["total"] > 0
+    assert leg.result is Result.OK
+
+
+def old_flows(net: Network, server: Place, shell: str) -> tuple[Fact, Fact]:
+    """What a client's own node would say of its flows to that server."""
+    task = Task("f", "dns-flows", Leg(POD, server, "local"), {"known": "192.0.2.1"})
+    output, seconds, _ = net.run(_program.build([task], "n0nce"), SHELLS[shell])
+    assert seconds < 3
+    state, leg = facts([task], _program.read(output, "n0nce", [task]))
+    return state, leg
+
+
+@marked
+@pytest.mark.skipif(not shutil.which("conntrack"), reason="not installed: conntrack")
+@pytest.mark.parametrize("shell", ["dash", "busybox"])
+def test_a_client_that_keeps_its_port_asks_a_server_that_is_gone(shell: str) -> None:
+    server = Place("dns", "", "kube-system/kube-dns", "10.96.0.10")
+    with network(f"ncprobe-{os.getpid()}") as net:
+        net.do("client", "iptables -t nat -A OUTPUT -m conntrack --ctstate NEW -j ACCEPT")
+        net.do(
+            "client",
+            f"conntrack -I -p udp -s {CLIENT} -d 10.96.0.10 --sport 20053 --dport 53 -r {DEAD} "
+            f"-q {CLIENT} --reply-port-src 53 --reply-port-dst 20053 --dst-nat {DEAD} "
+            "-u SEEN_REPLY,ASSURED -t 100",
+        )
+        leftover, unused = old_flows(net, server, shell)
+        stuck = ["ip", "netns", "exec", net.ns("client"), sys.executable, _stuck_client.__file__]
+        client = subprocess.Popen([*stuck, "10.96.0.10", "20053"])
+        try:
+            time.sleep(1)
+            state, leg = old_flows(net, server, shell)
+        finally:
+            client.kill()
+            client.wait(5)
+    assert (leftover.figures["stale"], leftover.figures["used"]) == (1.0, 0.0)
+    assert (unused.result, leftover.figures["idle_s"] > 20) == (Result.OK, True)
+    assert (state.figures["used"], state.figures["idle_s"] <= 1) == (1.0, True)
+    assert state.text == {"client": CLIENT, "port": "20053", "gone": DEAD}
+    assert (leg.result, leg.samples) == (Result.LOST, 1)
