@@ -1,6 +1,7 @@
-"""Steps of a cure folded to a width, so that a command in them can still be copied as it is."""
+"""Text folded to a width: beside a head, or steps whose commands can be copied as they are."""
 
 import re
+import textwrap
 
 #: Programs by which a command in a step is known: at its start or after "on node-b: ".
 _TOOLS = (
@@ -10,8 +11,46 @@ _TOOLS = (
 _COMMAND = re.compile(rf"(?:^|: )(?=(?:{_TOOLS.replace(' ', '|')}) )")
 # A quote opens where a word or its value begins; elsewhere it is an apostrophe.
 _WORD = re.compile(r"""(?:(?:^|(?<=[\s=(]))(?:'[^']*'|"[^"]*")|\S)+""")
-#: What a shell continues on the next line.
-_ON = " \\"
+#: What a shell continues on the next line, and how much further in that line is.
+_ON, _HANG = " \\", 2
+
+
+def beside(head: str, text: str, width: int) -> list[str]:
+    """The text folded beside a head, its further lines under its first one. A word that is too
+    long for the rest of the line stands further left; one that is too long for any is cut."""
+    first, *rest = wrapped(text, width - len(head))
+    if len(head) + len(first) > width and head:
+        first, rest = "", [first, *rest]
+    rest = [piece for line in rest for piece in _cut(line, width)]
+    indents = (max(0, min(len(head), width - len(line))) for line in rest)
+    more = (" " * indent + line for indent, line in zip(indents, rest, strict=True))
+    start = (head + first).rstrip()
+    return [start, *more] if start or not rest else list(more)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """One line or more of at most ``width``, unless a word is longer than that."""
+    found = textwrap.wrap(text, max(width, 1), break_on_hyphens=False, break_long_words=False)
+    return found or [""]
+
+
+def _cut(line: str, width: int) -> list[str]:
+    """Pieces of at most ``width``, each but the last up to a comma where it has one."""
+    pieces = []
+    while len(line) > width:
+        end = line.rfind(",", 0, width) + 1 or width
+        pieces.append(line[:end])
+        line = line[end:]
+    return [*pieces, line]
+
+
+def step(head: str, text: str, width: int) -> list[str]:
+    """A step beside its head, folded so that a command in it can still be copied. What cannot be
+    folded stands further left."""
+    first, *rest = folded(text, width - len(head), _HANG)
+    indents = (max(0, min(len(head) + _HANG, width - len(line))) for line in rest)
+    more = (" " * indent + line for indent, line in zip(indents, rest, strict=True))
+    return [head + first, *more]
 
 
 def folded(text: str, width: int, hang: int) -> list[str]:

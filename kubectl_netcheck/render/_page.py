@@ -5,26 +5,44 @@ import re
 from typing import Any
 
 from kubectl_netcheck.model.fault import Fault
+from kubectl_netcheck.render._fold import beside, step
 
 _SEEN = "Seen: the lab injects this fault and the tool names it."
 _UNSEEN = 'From sources, not seen in the lab: confidence never exceeds "likely".'
 _INDENT = "    "
+#: How the headings of steps begin.
+_FIX = "Fix ("
+#: What str.format makes of a step when a fault is found: a word, or a brace of the step itself.
+_WORD = re.compile(r"\{(\w+)\}|(\{)\{|(\})\}")
 
 
-def as_text(fault: Fault, page: str) -> str:
-    """The page as ``explain`` prints it: headings at the margin, their text indented."""
+def as_text(fault: Fault, page: str, width: int = 80) -> str:
+    """The page as ``explain`` prints it: headings at the margin, their text indented, folded to
+    the width; a command in a fix so that it can still be copied."""
     parts = []
     for heading, text in _sections(fault, page):
-        body = "\n".join(_INDENT + line if line else "" for line in text.splitlines())
-        parts.append(f"{heading}\n{body}" if heading else text)
+        if heading.startswith(_FIX):
+            lines = [line for each in text.splitlines() for line in step(_INDENT, each, width)]
+        else:
+            lines = _prose(text, width, heading)
+        parts.append("\n".join([heading, *lines] if heading else lines))
     return "\n\n".join([f"{fault.code} {fault.slug}", *parts])
+
+
+def _prose(text: str, width: int, heading: str) -> list[str]:
+    """Its paragraphs, an empty line between them."""
+    lines: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        said = " ".join(paragraph.split())
+        lines += ["", *beside(_INDENT * bool(heading), said, width)]
+    return lines[1:]
 
 
 def as_markdown(fault: Fault, page: str) -> str:
     """The page as docs/faults/ holds it, ending in a newline."""
     parts = [f"# {fault.code} {fault.slug}"]
     for heading, text in _sections(fault, page):
-        fenced = heading.startswith("Fix")
+        fenced = heading.startswith(_FIX)
         parts += [f"## {heading}"] if heading else []
         parts.append(f"```\n{text}\n```" if fenced else text)
     return "\n\n".join(parts) + "\n"
@@ -39,9 +57,13 @@ def _sections(fault: Fault, page: str) -> list[tuple[str, str]]:
         found.append(("How it is told from its look-alikes", fault.tell))
     for cni, steps in fault.fix.items():
         # Words of the summary and the fix ({node}) are filled in when the fault is found.
-        text = re.sub(r"\{(\w+)\}", r"<\1>", "\n".join(steps))
-        found.append((f"Fix ({cni or 'any CNI'})", text))
+        text = _WORD.sub(_said, "\n".join(steps))
+        found.append((f"{_FIX}{cni or 'any CNI'})", text))
     return [*found, ("", _SEEN if fault.seen else _UNSEEN)]
+
+
+def _said(word: re.Match[str]) -> str:
+    return f"<{word[1]}>" if word[1] else word[2] or word[3]
 
 
 def _split(body: str) -> list[tuple[str, str]]:

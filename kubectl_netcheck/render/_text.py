@@ -1,18 +1,15 @@
 """Parts of a report as lines of text, shared by the table and wide formats."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from kubectl_netcheck.model.finding import Diagnosis, Finding
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._fold import folded
+from kubectl_netcheck.render._fold import beside, step
 from kubectl_netcheck.render._format import Options
 
 #: SGR codes (ECMA-48 8.3.117) by meaning; the word says the same without them.
 _STYLES = {"bad": "1;31", "good": "1;32", "unsure": "1;33", "dim": "2"}
 _MARGIN = 10
-#: How much further in the lines are on which a step goes on.
-_HANG = 2
 _TITLES = {"healthy": ("HEALTHY", "good"), "undecided": ("UNDECIDED", "unsure")}
 _KINDS = {"fault": ("FAULT", "bad"), "note": ("NOTE", "dim"), "risk": ("RISK", "unsure")}
 
@@ -24,20 +21,13 @@ def paint(text: str, style: str, options: Options) -> str:
 
 def entry(label: str, text: str, options: Options, style: str = "") -> list[str]:
     """A label in the margin and the text folded beside it."""
-    width = options.width - _MARGIN
-    folded = textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
-    head = label.ljust(_MARGIN - 1) + " "
-    head = paint(label, style, options) + head[len(label) :] if style else head
-    return [head + folded[0], *(" " * _MARGIN + line for line in folded[1:])]
+    first, *rest = beside(label.ljust(_MARGIN - 1) + " ", text, options.width)
+    return [paint(label, style, options) + first[len(label) :] if style else first, *rest]
 
 
 def command(label: str, text: str, options: Options) -> list[str]:
-    """A step beside its label, folded so that a command in it can still be copied. What cannot be
-    folded stands further left."""
-    first, *rest = folded(text, options.width - _MARGIN, _HANG)
-    indents = (max(0, min(_MARGIN + _HANG, options.width - len(line))) for line in rest)
-    more = (" " * indent + line for indent, line in zip(indents, rest, strict=True))
-    return [label.ljust(_MARGIN - 1) + " " + first, *more]
+    """A step beside its label in the margin, see ``step``."""
+    return step(label.ljust(_MARGIN - 1) + " ", text, options.width)
 
 
 def verdict(report: Report, options: Options) -> list[str]:
@@ -94,8 +84,8 @@ def cure(findings: Sequence[Finding], options: Options) -> list[str]:
     """The fix and the command that verifies it, for each finding that has one."""
     lines: list[str] = []
     for finding in findings:
-        for i, step in enumerate(finding.fix):
-            lines += command("" if i else "fix", step, options)
+        for i, text in enumerate(finding.fix):
+            lines += command("" if i else "fix", text, options)
         if finding.verify:
             lines += command("check", finding.verify, options)
     return lines

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kubectl_netcheck.cli.catalogue import Entry, entries
 from kubectl_netcheck.diagnosis.catalogue import faults
 from kubectl_netcheck.render import Options, render
-from kubectl_netcheck.render._fold import folded
+from kubectl_netcheck.render._fitted import fitted
+from kubectl_netcheck.render._fold import beside, folded
+from kubectl_netcheck.render._page import as_text
 from kubectl_netcheck.render._text import command
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.replay import run_replay
@@ -35,8 +38,10 @@ COMMANDS = [
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name.removesuffix(".json.gz"))
 def test_a_recorded_case_fits_80_columns(path: Path) -> None:
-    lines = render(run_replay(path, silent), "table").splitlines()
-    assert [line for line in lines if len(line) > 80] == []
+    report = run_replay(path, silent)
+    for output in ("table", "wide"):
+        lines = render(report, output).splitlines()
+        assert [line for line in lines if len(line) > 80] == []
 
 
 @pytest.mark.parametrize("text", COMMANDS)
@@ -60,6 +65,16 @@ def test_steps_of_the_catalogue_lose_nothing(text: str) -> None:
     assert max(map(len, lines)) <= 80
     whole = " ".join(line.strip().removesuffix(" \\") for line in lines)
     assert whole.removeprefix("fix").split() == text.split()
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.fault.slug)
+def test_a_page_fits_and_its_commands_are_whole(entry: Entry) -> None:
+    text = as_text(entry.fault, entry.page, 80)
+    assert [line for line in text.splitlines() if len(line) > 80] == []
+    said = " ".join(text.replace("\\\n", "").split())
+    for step in (step for steps in entry.fault.fix.values() for step in steps):
+        whole = re.sub(r"\{(\w+)\}", r"<\1>", step).replace("{{", "{").replace("}}", "}")
+        assert " ".join(whole.split()) in said
 
 
 def test_prose_is_folded_as_prose() -> None:
@@ -87,3 +102,38 @@ def test_nothing_is_lost_whatever_it_is(tail: str, width: int) -> None:
     longest = max(map(len, re.findall(r"\S+", text)))
     if "'" not in text and '"' not in text and longest < width - 6:
         assert max(map(len, lines)) <= width
+
+
+ROWS = [("node-a", "ok", "reached"), ("a-node-with-a-long-name", "less", "no right to list " * 4)]
+
+
+def test_a_table_that_fits_stays_as_it_is() -> None:
+    assert fitted(ROWS[:1], ("NAME", "STATE", "SAYS"), 80) == [
+        "NAME    STATE  SAYS",
+        "node-a  ok     reached",
+    ]
+
+
+def test_a_last_cell_with_room_is_folded_in_its_column() -> None:
+    first, second, more = fitted(ROWS, (), 80)
+    assert max(map(len, (first, second, more))) <= 80
+    assert first.index("reached") == second.index("no right") == more.index("list")
+
+
+def test_what_has_no_room_stands_below_its_row() -> None:
+    lines = fitted(ROWS, ("NAME", "STATE", "SAYS"), 40)
+    assert lines[:2] == ["NAME                     STATE", "    SAYS"]
+    assert max(map(len, lines)) <= 40
+    assert " ".join(" ".join(lines).split()).endswith("no right to list")
+
+
+def test_a_word_longer_than_a_line_is_cut_at_a_comma() -> None:
+    lines = beside("selector ", "a=" + "b" * 50 + ",c=" + "d" * 50, 80)
+    assert lines[0] == "selector" and lines[1].endswith("b,") and lines[2].strip()[:2] == "c="
+
+
+@given(st.text(alphabet="ab ,", max_size=300), st.integers(0, 20), st.integers(30, 90))
+def test_beside_fits_and_loses_nothing(text: str, head: int, width: int) -> None:
+    lines = beside("h" * head, text, width)
+    assert max(map(len, lines)) <= width
+    assert "".join("".join(lines).split()) == "h" * head + "".join(text.split())
