@@ -1,7 +1,7 @@
 """What a command file defines: a click command with the shared options and its symptoms."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -11,12 +11,20 @@ from kubectl_netcheck.cli.options import shared, with_shared_options
 _EPILOG = "All of kubectl's global flags work too: kubectl netcheck options"
 
 
-class Command(click.Command):
-    """A command of the tool. symptoms: what a user sees, for the guide, with the arguments of
-    this command that answer it. examples: lines of arguments, shown by ``--help``. Its function
-    returns the exit code, or None for 0."""
+class Symptom(NamedTuple):
+    """seen: what a user sees. arguments: those of the command that answers it. step: its place in
+    the workflow of guides to pod networks, from 1 on; 0 for what is in none."""
 
-    symptoms: tuple[tuple[str, str], ...] = ()
+    seen: str
+    arguments: str
+    step: int = 0
+
+
+class Command(click.Command):
+    """A command of the tool. symptoms: what it answers, for the guide. examples: lines of
+    arguments, shown by ``--help``. Its function returns the exit code, or None for 0."""
+
+    symptoms: tuple[Symptom, ...] = ()
     examples: tuple[str, ...] = ()
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -25,9 +33,13 @@ class Command(click.Command):
 
 
 def command(
-    *, symptoms: tuple[tuple[str, str], ...] = (), examples: tuple[str, ...] = (), **more: Any
+    *,
+    symptoms: tuple[tuple[str, str] | tuple[str, str, int], ...] = (),
+    examples: tuple[str, ...] = (),
+    **more: Any,
 ) -> Callable[[Callable[..., int | None]], Command]:
-    """Makes a function the command of its file, named like the file."""
+    """Makes a function the command of its file, named like the file; a symptom is given as the
+    fields of Symptom."""
 
     def wrap(function: Callable[..., int | None]) -> Command:
         name = function.__module__.rpartition(".")[2].replace("_", "-")
@@ -35,7 +47,8 @@ def command(
         # \b keeps click from folding the block (click documentation, "Preventing Rewrapping").
         shown = "\n".join(["\b", "Examples:", *lines, "", _EPILOG]) if lines else _EPILOG
         made = click.command(name, cls=Command, epilog=shown, **more)(with_shared_options(function))
-        made.symptoms, made.examples = symptoms, examples
+        made.symptoms = tuple(Symptom(*each) for each in symptoms)
+        made.examples = examples
         return made
 
     return wrap

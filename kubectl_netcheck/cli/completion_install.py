@@ -18,7 +18,7 @@ def status() -> tuple[bool, str]:
     found = shutil.which(COMPLETE)
     if found:
         return True, f"completion works through {found}\n{_SHELL}"
-    return False, f"{COMPLETE} is not on the PATH: kubectl netcheck completion install"
+    return False, f"{COMPLETE} is not on the PATH\nmake it: kubectl netcheck completion install"
 
 
 def install() -> tuple[bool, str]:

@@ -13,6 +13,7 @@ from kubectl_netcheck import __version__, _discover
 from kubectl_netcheck.cli import errors
 from kubectl_netcheck.cli.command import Command
 from kubectl_netcheck.cli.options import SWITCHES, with_shared_options
+from kubectl_netcheck.cli.terminal import width
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
 
@@ -60,24 +61,31 @@ def program(ctx: click.Context) -> None:
 
 
 def guide(ctx: click.Context) -> str:
-    """What is wrong, and the command that finds out; from the symptoms of every command."""
+    """What is wrong, and the command that finds out; from the symptoms of every command, those of
+    the guides' workflow first and in its order."""
+    from kubectl_netcheck.render._fold import beside
+
     group = ctx.command
     assert isinstance(group, Commands)
-    names = group.list_commands(ctx)
     measuring = {name.replace("_", "-") for name in _discover.names(_discover.QUESTIONS)}
+    found = filter(None, (group.get_command(ctx, name) for name in group.list_commands(ctx)))
+    rows = [(symptom, command) for command in found for symptom in command.symptoms]
     # Who comes with a symptom wants to measure; what looks after the tool itself stands last.
-    found = [
-        group.get_command(ctx, name) for name in sorted(names, key=lambda n: n not in measuring)
-    ]
+    rows.sort(key=lambda row: (not row[0].step, row[0].step, row[1].name not in measuring))
+    wide = max(len(symptom.seen) for symptom, _ in rows)
     lines = [
-        (symptom, f"{PROGRAM} {command.name} {arguments}".rstrip())
-        for command in found
-        if command
-        for symptom, arguments in command.symptoms
+        line
+        for symptom, command in rows
+        for line in beside(
+            f"  {symptom.seen:<{wide}}  ", _line(command, symptom.arguments), width()
+        )
     ]
-    wide = max(len(symptom) for symptom, _ in lines)
-    table = "\n".join(f"  {symptom:<{wide}}  {command}" for symptom, command in lines)
+    table = "\n".join(lines)
     return f"Which node, which layer, what to do.\n\n{table}\n\nAll commands: {PROGRAM} --help"
+
+
+def _line(command: Command, arguments: str) -> str:
+    return f"{PROGRAM} {command.name} {arguments}".rstrip()
 
 
 def as_click_takes_them(arguments: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from kubectl_netcheck.cli.template import with_template
 from kubectl_netcheck.cluster.settings import PROFILES
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ def _store(ctx: click.Context) -> Shared:
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     values, name = _store(ctx).values, str(param.name)
     given = ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+    if name == "output" and given:
+        value = with_template(str(value))  # here and once: a pipe can be read only once
     if param.multiple if isinstance(param, click.Option) else False:
         values[name] = (*values.get(name, ()), *value)
     elif given or name not in values:

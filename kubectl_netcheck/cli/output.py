@@ -81,6 +81,13 @@ def check_output(shared: Shared) -> None:
     find(shared.output, shared["sort_by"] or "")
 
 
+def check_list(shared: Shared) -> None:
+    """Raises BadInput for an ``-o`` that no list can be written in, before anything runs."""
+    from kubectl_netcheck.cli.lists import checked
+
+    checked(shared.output)
+
+
 def write_list(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], shared: Shared, kind: str = ""
 ) -> None:
@@ -95,9 +102,27 @@ def write_list(
         headers=not shared["no_headers"],
         sort=shared["sort_by"] or "",
         kind=kind,
+        width=width(),
     )
     if text:
         click.echo(text)
+
+
+def check_record(shared: Shared) -> None:
+    """Raises BadInput for an ``-o`` that one record cannot be written in, before anything runs."""
+    from kubectl_netcheck.cli.lists import RECORD_FORMS, checked
+
+    checked(shared.output, RECORD_FORMS)
+
+
+def write_record(record: Mapping[str, Any], table: str, shared: Shared) -> None:
+    """Prints one record; ``table`` is its text for people."""
+    from kubectl_netcheck.cli.lists import record_as_text
+
+    check_record(shared)
+    headers = not shared["no_headers"]
+    is_text = shared.output == "table"
+    click.echo(table if is_text else record_as_text(record, shared.output, headers=headers))
 
 
 def write_data(data: Any, shared: Shared) -> None:

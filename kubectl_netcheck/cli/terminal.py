@@ -24,5 +24,6 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def width() -> int:
-    """Columns of the terminal, 80 where there is none; at most 120, for reading."""
-    return min(120, shutil.get_terminal_size((80, 24)).columns)
+    """Columns of the terminal, 80 where there is none or it is narrower; at most 120, for
+    reading."""
+    return max(80, min(120, shutil.get_terminal_size((80, 24)).columns))

@@ -24,7 +24,9 @@ def loaded(*arguments: str) -> tuple[int, set[str]]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["--help"], ["--version"], ["pair", "--help"], ["version"]], ids=" ".join
+    "arguments",
+    [[], ["--help"], ["--version"], ["pair", "--help"], ["version", "--client"]],
+    ids=" ".join,
 )
 def test_start_imports_nothing_heavy(arguments: list[str]) -> None:
     code, modules = loaded(*arguments)

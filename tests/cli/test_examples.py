@@ -7,9 +7,9 @@ import pytest
 
 from kubectl_netcheck.cli.command import Command
 from kubectl_netcheck.cli.main import as_click_takes_them, main, program
+from tests.docs.test_commands import HERE, THERE
 
-#: Commands that ask a cluster a question: each shows two examples.
-ASKING = ("dns", "egress", "ingress", "mesh", "mtu", "node", "pod", "service", "verify")
+COMMANDS = program.list_commands(click.Context(program))  # type: ignore[attr-defined]
 
 
 def found(name: str) -> Command:
@@ -18,7 +18,7 @@ def found(name: str) -> Command:
     return command
 
 
-@pytest.mark.parametrize("name", ASKING)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_each_has_two_examples_that_parse(name: str) -> None:
     command = found(name)
     assert len(command.examples) >= 2
@@ -28,7 +28,7 @@ def test_each_has_two_examples_that_parse(name: str) -> None:
             command.parse_args(ctx, list(words))
 
 
-@pytest.mark.parametrize("name", ASKING)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_help_shows_each_example_on_a_line_of_its_own(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -36,3 +36,11 @@ def test_help_shows_each_example_on_a_line_of_its_own(
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     for example in found(name).examples:
         assert f"kubectl netcheck {name} {example}".rstrip() in lines
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_two_examples_are_run_by_a_test(name: str) -> None:
+    """By tests/docs/test_commands.py: here, or on the lab."""
+    ran = {line.text for line in HERE} | set(THERE)
+    lines = {f"kubectl netcheck {name} {example}".rstrip() for example in found(name).examples}
+    assert len(lines & ran) >= 2

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
-from kubectl_netcheck.cli.main import main
+from kubectl_netcheck.cli.main import main, program
 from kubectl_netcheck.model.errors import Denied, NetcheckError, Unreachable
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.questions.pair import Pair
@@ -175,6 +176,36 @@ def test_help_and_version(capsys: Capture) -> None:
 def test_without_a_command_it_guides(capsys: Capture) -> None:
     assert main([]) == 0
     assert "kubectl netcheck pair NODE_A NODE_B" in capsys.readouterr().out
+
+
+#: What guides to pod networks ask, in their order, and the command that answers it.
+WORKFLOW = (
+    ("a node or a pod is unreachable", "pair NODE_A NODE_B"),
+    ("a port is unreachable", "pod POD --to HOST:PORT"),
+    ("a name is not resolved", "dns [NODE]..."),
+    ("small packets pass, large ones die", "mtu NODE"),
+    ("new pods stick in ContainerCreating", "node NODE"),
+    ("connections to a Service fail", "service [NS/]NAME"),
+    ("pods cannot reach the outside", "egress --to HOST:PORT"),
+)
+
+
+def test_the_guide_begins_with_the_workflow_and_goes_on_with_the_rest(capsys: Capture) -> None:
+    assert main([]) == 0
+    title, empty, *rows = capsys.readouterr().out.partition("\n\nAll commands")[0].splitlines()
+    assert title and not empty
+    said = [tuple(part.strip() for part in row.split(" kubectl netcheck ")) for row in rows]
+    assert said[: len(WORKFLOW)] == list(WORKFLOW)
+    others = {row[1].split()[0] for row in said[len(WORKFLOW) :]}
+    assert others >= {"mesh", "ingress", "verify", "clean", "diff", "doctor", "explain", "replay"}
+    assert len(set(said)) == len(said)
+
+
+def test_each_step_of_the_workflow_is_there_once() -> None:
+    with click.Context(program) as ctx:
+        commands = (program.get_command(ctx, name) for name in program.list_commands(ctx))  # type: ignore[attr-defined]
+        steps = [symptom.step for command in commands for symptom in command.symptoms]
+    assert sorted(step for step in steps if step) == list(range(1, len(WORKFLOW) + 1))
 
 
 def test_results_go_to_stdout_progress_to_stderr(answer: Answer, capsys: Capture) -> None:

@@ -11,6 +11,7 @@ from kubectl_netcheck.cli.main import main
 
 Capture = pytest.CaptureFixture[str]
 FAULT = "tunnel-port-blocked"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def printed(capsys: Capture, *arguments: str) -> str:
@@ -64,9 +65,71 @@ def test_faults_without_headers(capsys: Capture) -> None:
     assert "SLUG" not in printed(capsys, "faults", "--no-headers")
 
 
-def test_version(capsys: Capture) -> None:
-    assert printed(capsys, "version").startswith("version: ")
-    assert json.loads(printed(capsys, "version", "-o", "json"))["kubernetesClient"]
+OFFLINE_FORMS = {
+    "version --client": ["json", "jsonpath={.image}", "custom-columns=A:.version"],
+    "explain NC301": ["json", "yaml", "name", "wide", "jsonpath={.code}"],
+    "explain": ["json", "yaml", "name", "wide", "custom-columns=A:.code"],
+    "faults": ["json", "yaml", "name", "wide", "custom-columns=A:.code"],
+    "options": ["json", "yaml", "name", "wide", "custom-columns=A:.flag"],
+}
+
+
+@pytest.mark.parametrize("line", OFFLINE_FORMS)
+def test_each_form_says_something_else_or_is_refused(line: str, capsys: Capture) -> None:
+    said = [printed(capsys, *line.split())]
+    said += [printed(capsys, *line.split(), "-o", form) for form in OFFLINE_FORMS[line]]
+    assert all(said) and len(set(said)) == len(said)
+    wanted = ["bogus", "html", "json=x", "jsonpath"]
+    for form in [*wanted, *({"wide", "name"} - set(OFFLINE_FORMS[line]))]:
+        assert main([*line.split(), "-o", form]) == 2
+        out, err = capsys.readouterr()
+        assert out == "" and err.startswith("error: ") and "\n  do: " in err
+
+
+def test_a_name_is_that_of_the_fault(capsys: Capture) -> None:
+    assert printed(capsys, "explain", "NC301", "-o", "name") == f"fault/{FAULT}\n"
+
+
+def test_a_template_from_a_file(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "template"
+    file.write_text('{.code}{"\\t"}{.slug}\n', encoding="utf-8")
+    assert printed(capsys, "explain", "NC301", "-o", f"jsonpath-file={file}") == f"NC301\t{FAULT}\n"
+    file.write_text("{range [*]}{.code} {end}", encoding="utf-8")
+    out = printed(capsys, "faults", f"-o=jsonpath-file={file}")
+    assert out.split() == [entry.fault.code for entry in entries()]
+
+
+def test_a_template_from_a_file_for_a_report(tmp_path: Path, capsys: Capture) -> None:
+    file, recording = tmp_path / "template", EXAMPLES / "tunnel-port-blocked.json.gz"
+    file.write_text("{.findings[*].code}\n", encoding="utf-8")
+    assert main(["-o", f"jsonpath-file={file}", "replay", str(recording)]) == 1
+    assert capsys.readouterr().out == "NC301\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"", "empty"),
+        (b"\n", "empty"),
+        (b"\xff{.a}", "UTF-8"),
+        (b"x" * (1 << 20) + b"y", "more than"),
+        (b"{.code", "brace"),
+    ],
+)
+def test_a_template_that_cannot_be_used(
+    content: bytes | None, said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "template"
+    if content is not None:
+        file.write_bytes(content)
+    for line in (["explain", "NC301"], ["replay", str(EXAMPLES / "healthy.json.gz")]):
+        assert main([*line, "-o", f"jsonpath-file={file}"]) == 2
+        out, err = capsys.readouterr()
+        assert out == "" and err.startswith("error: ") and said in err
+    assert main(["faults", "-o", f"jsonpath-file={tmp_path}"]) == 2
+    assert main(["faults", "-o", "jsonpath-file"]) == main(["faults", "-o", "jsonpath-file="]) == 2
+    assert "-o jsonpath-file=FILE" in capsys.readouterr().err
 
 
 def test_options_lists_kubectls_flags(capsys: Capture) -> None:

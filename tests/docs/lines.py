@@ -67,8 +67,9 @@ def mentions() -> list[Line]:
     with click.Context(program) as ctx:
         for name in program.list_commands(ctx):
             symptoms = getattr(program.get_command(ctx, name), "symptoms", ())
-            for _, given in symptoms:
-                found.append(Line("the symptoms", f"{PROGRAM} {name} {given}".strip()))
+            for symptom in symptoms:
+                line = f"{PROGRAM} {name} {symptom.arguments}".strip()
+                found.append(Line("the symptoms", line))
     return found
 
 

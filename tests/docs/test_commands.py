@@ -27,7 +27,6 @@ NOT_RUN = {
     "make demo": "takes the lab up and down; tests/lab/test_demo.py runs it",
     "make test": "is what runs this test",
     "NETCHECK_RECORDING=": "is pytest itself; test_the_library_example runs it",
-    "kubectl netcheck completion install": "changes this Python; tests/cli/test_completion.py",
 }
 #: Commands that ask no cluster.
 OFFLINE = {"completion", "diff", "explain", "faults", "options", "rbac", "replay", "version"}
@@ -95,7 +94,7 @@ THERE = sorted({line.text for line in [*ALL, *WHOLE] if not is_offline(line)})
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with every file that a line speaks of."""
+    """A working folder with every file that a line speaks of, and a plugin to be completed."""
     for name in ("examples", "tests"):
         (tmp_path / name).symlink_to(ROOT / name)
     for name, example in FILES.items():
@@ -104,6 +103,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             shutil.copy(recording, tmp_path / name)
         else:
             (tmp_path / name).write_text(_report(recording), encoding="utf-8")
+    plugin = tmp_path / "bin" / "kubectl-netcheck"
+    plugin.parent.mkdir()
+    plugin.touch(mode=0o755)
     for name in ("GITHUB_ACTIONS", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -166,9 +168,15 @@ def test_no_place_is_left_over(place: str) -> None:
 
 @pytest.mark.parametrize("line", HERE, ids=lambda line: f"{line.page}: {line.text}")
 def test_offline_line_prints_what_its_page_shows(
-    line: Line, folder: Path, capsys: pytest.CaptureFixture[str]
+    line: Line,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert not set("|<>;&") & set(line.text), "a line for a shell; make a test of its own"
+    # What it finds must not be this machine's: no cluster, and a plugin that is all its own.
+    monkeypatch.setenv("KUBECONFIG", str(folder / "none"))
+    monkeypatch.setenv("PATH", str(folder / "bin"))
     code = main(words(line))
     printed = capsys.readouterr()
     assert code in (0, 1), printed.err

@@ -22,6 +22,7 @@ from tests.fuzz.target import Target, scratch
 _ARGUMENTS = {
     "custom-columns": "custom-columns=CODE:.code,SAYS:.summary,NODES:.nodes",
     "jsonpath": "jsonpath={range .ladder[*]}{.leg.from.node} {.result}{end}",
+    "jsonpath-file": "jsonpath-file={range .states[*]}{.place.node} {.text}{end}",
 }
 #: What a terminal would obey; only line ends are our own.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")

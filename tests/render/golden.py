@@ -10,11 +10,13 @@ from kubectl_netcheck.model.report import NotProbed, Report
 from kubectl_netcheck.render import Options
 from tests.render.reports import ALL, FAULTY, FINDING, VERDICT
 
+_TEMPLATE = '={range .findings[*]}{.code}{"\\t"}{.nodes[*]}{"\\n"}{end}{.status}'
 HOME = Path(__file__).parent / "golden"
 #: What a format that needs an argument is given.
 ARGUMENTS = {
     "custom-columns": "=CODE:.code,NODES:.nodes,LEGS:.evidence[*].leg",
-    "jsonpath": '={range .findings[*]}{.code}{"\\t"}{.nodes[*]}{"\\n"}{end}{.status}',
+    "jsonpath": _TEMPLATE,
+    "jsonpath-file": _TEMPLATE,
 }
 #: A catalogue of its own, so that these files change only with the formats.
 CATALOGUE = (

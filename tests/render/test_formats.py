@@ -14,6 +14,7 @@ from tests.render.reports import ALL, FAULTY, FINDING
 WORDS = {
     "custom-columns": "custom-columns=CODE:.code,SAYS:.summary,NODES:.nodes",
     "jsonpath": "jsonpath={.status}",
+    "jsonpath-file": "jsonpath-file={.status}",
 }
 FORMATS = [WORDS.get(word, word) for word in floor.words()]
 HOSTILE = "\x1b[2J\x9b31m\u202egnp\r\n\x00end"
@@ -44,7 +45,7 @@ def test_terminal_never_sees_control_characters(output: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("output", ["table"])
+@pytest.mark.parametrize("output", ["table", "wide"])
 def test_fits_80_columns(name: str, output: str) -> None:
     lines = render(ALL[name], output).splitlines()
     assert [line for line in lines if len(line) > 80] == []

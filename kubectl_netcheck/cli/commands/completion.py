@@ -5,7 +5,10 @@ import click
 from kubectl_netcheck.cli.command import command
 
 
-@command()
+@command(
+    symptoms=(("TAB completes nothing", "install"),),
+    examples=("", "install"),
+)
 @click.argument("action", type=click.Choice(["status", "install"]), default="status")
 def COMMAND(action: str) -> int:
     """Complete commands, flags and live names at a TAB: say whether it works, or install it."""

@@ -9,6 +9,7 @@ import click
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_data, write_list
+from kubectl_netcheck.cli.terminal import width
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def COMMAND(old: Path, new: Path) -> int:
         known = ", ".join(_FORMATS)
         raise BadInput(f"diff cannot write -o {options.output}", do=f"use one of: {known}")
     from kubectl_netcheck.diagnosis.compare import changed, compare
+    from kubectl_netcheck.render._fold import beside
     from kubectl_netcheck.render._safe import clean
     from kubectl_netcheck.run.report_file import read_report
 
@@ -51,10 +53,11 @@ def COMMAND(old: Path, new: Path) -> int:
         return int(differs)
     if apart := reports["old"].command != reports["new"].command:
         asked = " and ".join(each.command for each in reports.values())
-        click.echo(clean(f"{asked} answer different questions: {_SHARED}"))
+        different = clean(f"{asked} answer different questions: {_SHARED}")
+        click.echo("\n".join(beside("", different, width())))
     for name, file in (("old", old), ("new", new)):
         said = " ".join(value for value in _head(reports[name]).values() if value)
-        click.echo(clean(f"{name}  {file}: {said}"))
+        click.echo("\n".join(beside(f"{name}  ", clean(f"{file}: {said}"), width())))
     same = "nothing that both know has changed" if apart else "nothing changed"
     click.echo("" if differs else same)
     write_list(rows, ["what", "place", "old", "new"], options)

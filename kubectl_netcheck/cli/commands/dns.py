@@ -10,8 +10,8 @@ from kubectl_netcheck.cli.output import answer
 
 @command(
     symptoms=(
-        ("names cannot be resolved", "[NODE]..."),
-        ("one name outside the cluster cannot be resolved", "--name NAME"),
+        ("a name is not resolved", "[NODE]...", 3),
+        ("only one name is not resolved", "--name NAME"),
     ),
     examples=("", "node-a node-b", "--name example.com --name db.corp.example"),
 )

@@ -12,7 +12,7 @@ from kubectl_netcheck.model.errors import BadInput
 
 
 @command(
-    symptoms=(("pods cannot leave the cluster", "--to HOST:PORT"),),
+    symptoms=(("pods cannot reach the outside", "--to HOST:PORT", 7),),
     examples=("", "node-a --to 192.0.2.7:443", "--to registry.example.com:443 -o json"),
 )
 @click.argument("nodes", nargs=-1, metavar="[NODE]...")

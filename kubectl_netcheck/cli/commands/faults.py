@@ -2,16 +2,23 @@
 
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.options import shared
-from kubectl_netcheck.cli.output import write_list
+from kubectl_netcheck.cli.output import check_list, write_list
 
 
-@command()
+@command(
+    symptoms=(("what can go wrong at all", ""),),
+    examples=("-o wide", "-o custom-columns=CODE:.code,MEANS:.title"),
+)
 def COMMAND() -> None:
-    """List the faults that can be named; -o wide also shows what each one means."""
+    """List the faults that can be named; -o wide: what each means.
+
+    PROVEN says whether the lab has injected it, or whether it is known from sources alone.
+    """
+    options = shared()
+    check_list(options)
     from kubectl_netcheck.cli.catalogue import entries
 
-    options = shared()
-    columns = ["slug", "code", "layer", "scopes", "kind", "proven"]
+    columns = ["slug", "code", "layer", "kind", "proven"]
     rows = [
         {
             "slug": fault.slug,
@@ -24,5 +31,5 @@ def COMMAND() -> None:
         }
         for fault in (entry.fault for entry in entries())
     ]
-    wide = ["title"] if options.output == "wide" else []
+    wide = ["scopes", "title"] if options.output == "wide" else []
     write_list(rows, columns + wide, options, kind="fault")

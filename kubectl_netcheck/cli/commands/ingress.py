@@ -10,7 +10,7 @@ _KINDS = ("ingress", "ingresses", "ing")
 
 
 @command(
-    symptoms=(("an Ingress answers 502, 503 or 404", "[NAMESPACE/]NAME"),),
+    symptoms=(("an Ingress answers 502, 503 or 404", "[NS/]NAME"),),
     examples=("shop", "web/shop -o json"),
 )
 @click.argument("name", metavar="[NAMESPACE/]NAME")

@@ -8,7 +8,7 @@ from kubectl_netcheck.cli.output import answer
 
 
 @command(
-    symptoms=(("small packets pass, large ones die", "NODE"),),
+    symptoms=(("small packets pass, large ones die", "NODE", 4),),
     examples=("node-a", "node/node-a -o json"),
 )
 @click.argument("node")

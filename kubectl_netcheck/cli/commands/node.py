@@ -9,6 +9,7 @@ from kubectl_netcheck.cli.output import answer
 
 @command(
     symptoms=(
+        ("new pods stick in ContainerCreating", "NODE", 5),
         ("everything on one node fails", "NODE"),
         ("names or Services fail on one node", "NODE"),
     ),

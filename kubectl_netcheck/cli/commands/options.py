@@ -3,15 +3,33 @@
 import click
 
 from kubectl_netcheck.cli.command import command
-from kubectl_netcheck.cli.options import FLAGS
+from kubectl_netcheck.cli.options import FLAGS, shared
+from kubectl_netcheck.cli.output import write_list
+from kubectl_netcheck.cli.terminal import width
+
+_TITLES = {"kubectl": "kubectl's flags, with kubectl's meaning:", "netcheck": "Ours:"}
 
 
-@command()
+@command(examples=("", "-o json"))
 def COMMAND() -> None:
     """List the flags that every command takes, before or after its name."""
-    for title, kubectl in (("kubectl's flags, with kubectl's meaning:", True), ("Ours:", False)):
+    options = shared()
+    rows = [
+        {
+            "flag": ", ".join(word for word in flag.spellings if word.startswith("-")),
+            "of": "kubectl" if flag.kubectl else "netcheck",
+            "help": flag.help.replace(": {formats}", ""),
+        }
+        for flag in FLAGS
+    ]
+    if options.output != "table":
+        write_list(rows, ["flag", "of", "help"], options, kind="flag")
+        return
+    from kubectl_netcheck.render._fold import beside
+
+    for of, title in _TITLES.items():
         click.echo(title)
-        for flag in FLAGS:
-            if flag.kubectl is kubectl:
-                spelled = ", ".join(s for s in flag.spellings if s.startswith("-"))
-                click.echo(f"  {spelled:<28} {flag.help}".replace(": {formats}", ""))
+        for row in rows:
+            if row["of"] == of:
+                lines = beside(f"  {row['flag']:<28} ", row["help"], width())
+                click.echo("\n".join(lines))

@@ -9,9 +9,11 @@ from kubectl_netcheck.cli.output import answer
 
 @command(
     symptoms=(
+        ("a node or a pod is unreachable", "NODE_A NODE_B", 1),
         ("pods on two nodes cannot talk", "NODE_A NODE_B"),
         ("ping works, large answers hang", "NODE_A NODE_B"),
-    )
+    ),
+    examples=("node-a node-b", "node-a node-b --record good.json.gz"),
 )
 @click.argument("node_a")
 @click.argument("node_b")

@@ -14,6 +14,7 @@ _STAYS = "The API cannot remove it: it ends by itself, and stays listed in the p
 
 @command(
     symptoms=(
+        ("a port is unreachable", "POD --to HOST:PORT", 2),
         ("one pod reaches nothing, others do", "POD"),
         ("a pod cannot reach this one thing", "POD --to SERVICE"),
     ),

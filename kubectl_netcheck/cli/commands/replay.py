@@ -10,7 +10,10 @@ from kubectl_netcheck.cli.output import check_output, write_report
 from kubectl_netcheck.cli.progress import shown
 
 
-@command(symptoms=(("a colleague sent a recording", "FILE"),))
+@command(
+    symptoms=(("a colleague sent a recording", "FILE"),),
+    examples=("bad.json.gz", "bad.json.gz -o html"),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 def COMMAND(file: Path) -> int:
     """Judge a recorded run again, without a cluster (see --record)."""

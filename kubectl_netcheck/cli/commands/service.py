@@ -9,7 +9,7 @@ from kubectl_netcheck.cli.output import answer
 
 @command(
     symptoms=(
-        ("connections to a Service fail", "[NS/]NAME"),
+        ("connections to a Service fail", "[NS/]NAME", 6),
         ("a Service answers here and not there", "[NS/]NAME"),
     ),
     examples=("web", "shop/web -o wide", "service/web --record web.json.gz"),
