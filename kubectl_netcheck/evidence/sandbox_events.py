@@ -25,14 +25,23 @@ CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (cause, re.compile(pattern, re.IGNORECASE))
     for cause, pattern in (
         ("version-skew", r"incompatible CNI versions; config is|version is empty"),
-        ("range-exhausted", r"no IP addresses available in (range set|network)"),
+        # host-local, Calico (its pools, its strict blocks), Cilium, Kube-OVN.
+        (
+            "range-exhausted",
+            r"no IP addresses available in (range set|network)|no IPs available in pools"
+            r"|no more free affine blocks|postIpamFailure\s+range is full|no available ip for pod",
+        ),
         ("cloud-exhausted", r"failed to assign an IP address to container"),
         ("bridge-address", r'"?cni0"? already has an IP address different from'),
         ("plugin-missing", r'failed to find plugin "[^"]+" in path'),
         ("subnet-file", r"/run/flannel/subnet\.env: no such file"),
-        ("api-unreachable", r"dial tcp \S+:(443|6443): (i/o timeout|connect: )"),
-        ("agent-unreachable", r"(cilium|calico|ovn|antrea)\S*\.sock\S*: |is the agent running"),
-        ("not-initialized", r"cni (plugin not initialized|config uninitialized)"),
+        ("api-unreachable", r"dial tcp \S+:6?443: (i/o timeout|connect: )"),
+        (
+            "agent-unreachable",
+            r"(cilium|ovn|antrea|multus)\S*\.sock\S*: |is the agent running"
+            r"|/var/lib/calico/nodename: no such file",
+        ),
+        ("not-initialized", r"cni plugin not initialized"),
         ("sandbox", r"failed to (set ?up sandbox container|setup network for sandbox)"),
     )
 )

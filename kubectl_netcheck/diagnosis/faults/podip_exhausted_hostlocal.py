@@ -1,7 +1,8 @@
-"""The pod range of a node has no free address.
+"""No address is left for new pods of a node.
 
 What is wrong
-    More pods than the range holds, or addresses of pods that are long gone were never given back.
+    More pods than the node's range, block or pool holds, or addresses of pods that are long gone
+    were never given back.
 
 How it shows
     New pods stay in ContainerCreating; running pods are healthy.
@@ -10,7 +11,8 @@ What it is not
     A cloud that has no address left: its event names the cloud's plugin.
 
 How to confirm
-    The event says "no IP addresses available in range set".
+    The event says "no IP addresses available in range set"; with Calico "No IPs available in
+    pools" or "No more free affine blocks", with Cilium "range is full".
 
 How to cure
     Remove leaked reservations, lower the number of pods, or use a larger range per node.
@@ -23,7 +25,7 @@ from kubectl_netcheck.model.fault import Fault, Sign
 _event = Sign(
     "sandbox-event",
     sandbox("range-exhausted"),
-    "events say that no address is left in the node's range",
+    "events say that no address is left for pods of the node",
 )
 
 FAULT = Fault(
@@ -32,7 +34,7 @@ FAULT = Fault(
     title="no pod address is left",
     layer="cni",
     scopes=("node", "cluster"),
-    summary="new pods cannot be set up {on}: no address is left in its pod range",
+    summary="new pods cannot be set up {on}: no address is left for them",
     signature=sandbox_fails(),
     requires=(_event,),
     supports=(_event,),
@@ -50,7 +52,19 @@ FAULT = Fault(
             "pods are leaked",
             "drain {node}, stop kubelet and containerd, remove the stale files, start them "
             "again; or give nodes a larger range",
-        )
+        ),
+        # Their IPAM has no files on the node, unless host-local was put in its place.
+        "calico": (
+            "calicoctl ipam show --show-blocks, and calicoctl ipam check, which lists what leaked",
+            "kubectl get ippools.crd.projectcalico.org -o yaml: a pool that is disabled, selects "
+            "other nodes, or is too small; add one",
+            "with strictAffinity: a smaller blockSize, so that more nodes get a block",
+            "where the event says range set: on {node}: ls /var/lib/cni/networks/* | wc -l",
+        ),
+        "cilium": (
+            "kubectl get ciliumnodes -o yaml, and compare spec.ipam with status.ipam.used",
+            "enlarge clusterPoolIPv4PodCIDRList, or lower the number of pods of a node",
+        ),
     },
     risk="pods failed on {node}[[ (last at {sandbox_event_last})]] because no pod address was left",
     tell="the events FailedCreatePodSandBox of the node",
