@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kubectl_netcheck.api import as_text as as_text
     from kubectl_netcheck.api import check as check
     from kubectl_netcheck.api import replay as replay
+    from kubectl_netcheck.cluster.settings import ClusterSettings as ClusterSettings
     from kubectl_netcheck.model.errors import BadInput as BadInput
     from kubectl_netcheck.model.errors import BadRecording as BadRecording
     from kubectl_netcheck.model.errors import Denied as Denied
@@ -24,18 +25,23 @@ if TYPE_CHECKING:
     from kubectl_netcheck.model.fact import Fact as Fact
     from kubectl_netcheck.model.fact import Result as Result
     from kubectl_netcheck.model.finding import Finding as Finding
+    from kubectl_netcheck.model.inventory import Wanted as Wanted
     from kubectl_netcheck.model.report import Report as Report
+    from kubectl_netcheck.planning.targets import To as To
 
 #: The names of the library by their modules, loaded when they are asked for: every start of the
 #: program imports this package, and few need any of it.
 _HOMES = {
     "api": ("as_text", "check", "replay"),
+    "cluster.settings": ("ClusterSettings",),
     "model.errors": (
         "BadInput", "BadRecording", "Denied", "Incomplete", "NetcheckError", "Unreachable",
     ),
     "model.fact": ("Fact", "Result"),
     "model.finding": ("Finding",),
+    "model.inventory": ("Wanted",),
     "model.report": ("Report",),
+    "planning.targets": ("To",),
 }  # fmt: skip
 __all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604
 

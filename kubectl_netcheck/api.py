@@ -4,7 +4,7 @@
 in any format of ``-o``. What is raised is a ``NetcheckError`` with ``what``, ``why`` and ``do``.
 """
 
-import dataclasses
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from kubectl_netcheck._discover import QUESTIONS, names
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
+    from kubectl_netcheck.cluster.settings import ClusterSettings
     from kubectl_netcheck.model.report import Report
     from kubectl_netcheck.planning.question import Question
     from kubectl_netcheck.run.events import Progress
@@ -24,7 +25,7 @@ def check(
     kubeconfig: str | None = None,
     context: str | None = None,
     namespace: str | None = None,
-    settings: dict[str, Any] | None = None,
+    settings: "ClusterSettings | None" = None,
     timeout: float = 15.0,
     record: str | PathLike[str] | None = None,
     progress: "Progress | None" = None,
@@ -33,28 +34,31 @@ def check(
     """Measures on the cluster what ``kubectl netcheck COMMAND NODE…`` would, and reports.
 
     nodes: NAME or node/NAME. kubeconfig, context, namespace: as kubectl's flags; without them,
-    what kubectl would use. settings: any other field of cluster.settings.ClusterSettings by name
+    what kubectl would use. settings: all the rest of how to reach the cluster and of the debug pods
     (``image``, ``profile``, ``impersonate``, …). timeout: seconds for the whole run, cleaning
     included. record: file for all that is read, for replay. progress: is told each step. more:
     what else the command can be asked, such as ``seed`` of mesh: fields of its question, which
-    ``report.asked`` says again.
+    ``report.asked`` says again. ``pod`` and ``to`` of pod are as on the command line
+    (``"shop/web-a"``, ``"db:5432"``), or a ``Wanted`` and a ``To``.
 
     In the main thread a signal ends the run as KeyboardInterrupt, after cleaning.
     Raises BadInput before anything is created when the question makes no sense, Unreachable and
     Denied when the cluster cannot be used, Incomplete when nothing could be measured.
     """
     question = _question(command, nodes, more)
-    from kubectl_netcheck.cli.asked import known
     from kubectl_netcheck.cluster.settings import ClusterSettings
     from kubectl_netcheck.run.ask import ask
     from kubectl_netcheck.run.events import silent
 
-    given = {"kubeconfig": kubeconfig, "context": context, "namespace": namespace}
-    fields = [field.name for field in dataclasses.fields(ClusterSettings)]
-    chosen = {**{key: value for key, value in given.items() if value}, **(settings or {})}
-    known(chosen, fields, "setting")
+    chosen = settings or ClusterSettings()
+    chosen = replace(
+        chosen,
+        kubeconfig=kubeconfig or chosen.kubeconfig,
+        context=context or chosen.context,
+        namespace=namespace or chosen.namespace,
+    )
     return ask(
-        ClusterSettings(**chosen),
+        chosen,
         command,
         question,
         deadline_s=timeout,
@@ -94,4 +98,15 @@ def _question(command: str, nodes: tuple[str, ...], more: dict[str, Any]) -> "Qu
         raise BadInput("a mesh needs two nodes or more", do=f"ask about node {subjects[0]!r}")
     if subjects or wanted is not None:
         more = {"subjects": subjects, **more}
+    if command == "pod":
+        more = {key: _parsed(key, value) for key, value in more.items()}
     return question_of(command, more)
+
+
+def _parsed(key: str, value: Any) -> Any:
+    """The objects of ``pod`` from words; what is no word is left to question_of."""
+    from kubectl_netcheck.planning.targets import pod_word, target_word
+
+    if isinstance(value, str) and key in ("pod", "to"):
+        return pod_word(value) if key == "pod" else target_word(value)
+    return value

@@ -48,9 +48,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_check_asks_what_the_command_asks(asked: list[dict[str, Any]], tmp_path: Path) -> None:
     file = tmp_path / "run.json.gz"
-    settings = {"image": "i", "profile": "host"}
+    settings = ClusterSettings(image="i", profile="host", context="other", namespace="n")
     report = kubectl_netcheck.check(
-        "pair", "node/a", "b", context="c", namespace="n", settings=settings, timeout=9, record=file
+        "pair", "node/a", "b", context="c", settings=settings, timeout=9, record=file
     )
     assert report is HEALTHY and report.status == "healthy" and report.verdict
     (call,) = asked
@@ -71,11 +71,13 @@ def test_check_takes_objects_and_hosts(asked: list[dict[str, Any]]) -> None:
     kubectl_netcheck.check("service", name="web", namespace="shop")
     kubectl_netcheck.check("pod", pod=Wanted("pod", "web"), to=To("service", "db", port=5432))
     kubectl_netcheck.check("pod", pod=Wanted("pod", "10.244.0.7"), to=To("host", "db", port=1))
+    kubectl_netcheck.check("pod", pod="shop/web", to="svc/db:5432")
     assert [call["question"] for call in asked] == [
         Leaving(("a",), "2001:db8::1", 8443),
         OneService("web"),
         InPod(Wanted("pod", "web"), To("service", "db", port=5432)),
         InPod(Wanted("pod", "10.244.0.7"), To("host", "db", port=1)),
+        InPod(Wanted("pod", "web", "shop"), To("service", "db", port=5432)),
     ]
 
 
@@ -89,7 +91,6 @@ def test_check_takes_objects_and_hosts(asked: list[dict[str, Any]]) -> None:
         (("mesh", "a"), {}, "two nodes or more"),
         (("mesh", "A_b"), {}, "cannot be the name of a node"),
         (("mesh",), {"sed": 1}, "seed"),
-        (("mesh",), {"settings": {"imag": "x"}}, "image"),
         (("mesh",), {"seed": "7"}, "cannot be asked so"),
         (("mesh",), {"subjects": "ab"}, "cannot be asked so"),
         (("service",), {}, "give by name: name, namespace"),
@@ -101,6 +102,9 @@ def test_check_takes_objects_and_hosts(asked: list[dict[str, Any]]) -> None:
         (("verify",), {**DNS, "asked": {"names": ["$(reboot)"]}}, "reboot"),
         (("verify",), {**DNS, "origin": "pair"}, "2 different nodes"),
         (("pod",), {"pod": Wanted("pod", "a/b", "c")}, "name of a pod"),
+        (("pod",), {"pod": "a/b/c"}, "name of a pod"),
+        (("pod",), {"pod": 7}, "cannot be asked so"),
+        (("pod",), {"pod": "a", "to": "x; reboot"}, "reboot"),
         (("pod",), {"pod": Wanted("pod", "a"), "to": To("host", "a..b", port=1)}, "could reach"),
     ],
     ids=str,
@@ -162,6 +166,8 @@ def test_its_types_are_seen_by_a_checker(tmp_path: Path) -> None:
         "reveal_type(kubectl_netcheck.check('pair', 'a', 'b'))\n"
         "reveal_type(kubectl_netcheck.replay('f').findings)\n"
         "kubectl_netcheck.replay(1)\n"
+        "kubectl_netcheck.ClusterSettings(imag='x')\n"
+        "kubectl_netcheck.check('mesh', settings={'image': 'x'})\n"
     )
     settings = tmp_path / "mypy.ini"
     settings.write_text("[mypy]\nfollow_imports = silent\nignore_missing_imports = True\n")
@@ -170,6 +176,8 @@ def test_its_types_are_seen_by_a_checker(tmp_path: Path) -> None:
     assert 'Revealed type is "kubectl_netcheck.model.report.Report"' in done.stdout
     assert "tuple[kubectl_netcheck.model.finding.Finding, ...]" in done.stdout
     assert 'has incompatible type "int"' in done.stdout
+    assert 'Unexpected keyword argument "imag"' in done.stdout
+    assert 'Argument "settings" to "check" has incompatible type' in done.stdout
     assert (ROOT / "kubectl_netcheck" / "py.typed").is_file()
 
 

@@ -52,7 +52,7 @@ def test_where_nothing_can_be_pulled_an_image_of_the_nodes_stands_in(shell, lab,
         "node-a",
         "node-b",
         kubeconfig=str(lab.kubeconfig),
-        settings={"image": NOWHERE},
+        settings=kubectl_netcheck.ClusterSettings(image=NOWHERE),
         timeout=30.0,
     )
     said = {one.place: one.reason for one in report.not_probed}
