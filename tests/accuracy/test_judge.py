@@ -107,3 +107,11 @@ def test_a_seed_tries_every_fault_and_says_the_same_twice() -> None:
                 assert case.subjects[0] != case.subjects[1]
                 nodes = [node for _, node in case.faults]
                 assert len(set(nodes)) == len(nodes)
+
+
+def test_a_risk_that_was_injected_has_to_be_named() -> None:
+    """It accuses nobody by itself, and yet it is nothing that a healthy cluster has."""
+    for slug in ("stale-conntrack-udp", "cidr-overlap"):
+        injected = Injected(slug, slug, ("b",), "node")
+        assert not injected.is_look_alike
+        assert not judge([injected], report(status="healthy")).slug
