@@ -5,22 +5,24 @@ Built on the parts of the kubernetes client that are the same in all its version
 """
 
 import base64
-import logging
 import os
 import re
 import socket
 import ssl
-import threading
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from kubectl_netcheck.cluster import kubeconfig
+from kubectl_netcheck.cluster import kubeconfig, plugin
+from kubectl_netcheck.cluster.credentials import Fixed, Library, Renewed, Source, TokenFile
 from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.cluster.tls import client_context, proxy_context
+from kubectl_netcheck.cluster.tunnel import PORTS, through
 from kubectl_netcheck.cluster.words import plain
-from kubectl_netcheck.model.errors import BadInput, Denied, Unreachable
+from kubectl_netcheck.model.errors import BadInput, Unreachable
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")  # RFC 1123, as the API demands
 #: A name or an address of a host, as it may stand in a URL: what TLS and a resolver take.
@@ -34,13 +36,12 @@ class Connection:
 
     server: str
     namespace: str
-    configuration: Any
+    source: Source
     tls: ssl.SSLContext | None = None
     tls_name: str = ""
     proxy: str = ""
+    proxy_tls: ssl.SSLContext | None = None
     impersonation: tuple[tuple[str, str], ...] = ()
-    basic: str = ""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def url(self) -> SplitResult:
@@ -50,58 +51,41 @@ class Connection:
     def port(self) -> int:
         return self.url.port or (443 if self.url.scheme == "https" else 80)
 
-    def headers(self) -> list[tuple[str, str]]:
-        """Authorization (refreshed when it has expired, by one thread at a time) and
-        impersonation. Raises Denied when the credential plugin fails, and BadInput for values that
+    def headers(self, left: float | None = None) -> list[tuple[str, str]]:
+        """Authorization and impersonation. left: seconds that a credential plugin may take, where
+        the one of before has expired. Raises Denied when that fails, and BadInput for values that
         cannot be sent."""
         pairs = list(self.impersonation)
-        with self._lock:
-            found = self.configuration.auth_settings()
-        token = next((e["value"] for e in found.values() if e.get("in") == "header"), None)
-        if token or self.basic:
-            pairs.append(("Authorization", token or self.basic))
+        if value := self.source.header(left):
+            pairs.append(("Authorization", value))
         for key, value in pairs:
             if not (value.isascii() and value.isprintable()):
                 raise BadInput(f"{plain(key, 80)} holds what no header can", "", "check its value")
         return pairs
 
-    def dial(self, seconds: float) -> socket.socket:
-        """A new connected socket, through the proxy and TLS as needed; raises OSError."""
+    def reach(self, seconds: float | None) -> socket.socket:
+        """A new connected socket without TLS, through the proxy where there is one; raises
+        OSError. seconds: None for no limit."""
         host, port = self.url.hostname or "", self.port
         if self.proxy:
-            sock = self._tunnel(host, port, seconds)
+            sock = through(self.proxy, host, port, seconds, self.proxy_tls)
         else:
             sock = socket.create_connection((host, port), timeout=seconds)
-        try:
-            sock.settimeout(seconds)
+        sock.settimeout(seconds)
+        if sock.family != getattr(socket, "AF_UNIX", None):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
+
+    def dial(self, seconds: float) -> socket.socket:
+        """A new connected socket, through the proxy and TLS as needed; raises OSError."""
+        sock = self.reach(seconds)
+        try:
             if self.tls is not None:
-                return self.tls.wrap_socket(sock, server_hostname=self.tls_name or host)
+                name = self.tls_name or self.url.hostname or ""
+                return self.tls.wrap_socket(sock, server_hostname=name)
         except BaseException:
             sock.close()
             raise
-        return sock
-
-    def _tunnel(self, host: str, port: int, seconds: float) -> socket.socket:
-        """CONNECT through an HTTP proxy (RFC 9110 §9.3.6)."""
-        proxy = urlsplit(self.proxy)
-        if proxy.scheme not in ("http", ""):
-            raise OSError(f"a {plain(proxy.scheme, 20)} proxy cannot carry exec, only http can")
-        sock = socket.create_connection((proxy.hostname or "", proxy.port or 80), timeout=seconds)
-        name = f"[{host}]" if ":" in host else host
-        ask = f"CONNECT {name}:{port} HTTP/1.1\r\nHost: {name}:{port}\r\n"
-        for key, value in proxy_headers(self.proxy).items():
-            ask += f"{key}: {value}\r\n"
-        sock.sendall(f"{ask}\r\n".encode())
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            more = sock.recv(1)  # no byte of what follows may be swallowed
-            if not more or len(answer) > 16384:
-                raise OSError("the proxy closed the connection")
-            answer += more
-        if answer.split(b" ", 2)[1:2] != [b"200"]:
-            sock.close()
-            raise OSError(f"the proxy refused: {plain(answer[:100].decode('latin-1'))}")
         return sock
 
 
@@ -115,34 +99,67 @@ def connect(settings: ClusterSettings) -> Connection:
 
     configuration = Configuration()
     found = kubeconfig.effective(settings)
-    inside = not found.found and "KUBERNETES_SERVICE_HOST" in os.environ
-    if inside:
-        _load_account(configuration)
+    if not found.found and "KUBERNETES_SERVICE_HOST" in os.environ:
+        found = _account(found, configuration)
     else:
         kubeconfig.require(found)
         _load(configuration, found)
-    server = str(configuration.host).rstrip("/")
-    namespace = found.namespace or (_account_namespace() if inside else "") or "default"
+    named = _url(str(configuration.host), "server")
+    if named.scheme not in ("http", "https"):
+        raise BadInput(f"the server {plain(configuration.host)} is no http or https URL")
+    source, user = credentials(found, configuration)
+    return connection(found, source, user)
+
+
+def connection(found: kubeconfig.Effective, source: Source, user: dict[str, Any]) -> Connection:
+    """What a connection needs, from a kubeconfig. user: its certificate. Raises BadInput."""
+    server = str(found.cluster["server"]).rstrip("/")
+    namespace = found.namespace or "default"
     if not _LABEL.fullmatch(namespace):
         raise BadInput(f"{plain(namespace, 80)} is no name of a namespace", "", "check -n")
-    named, proxy = _url(server, "server"), str(found.cluster.get("proxy-url") or "")
-    if named.scheme not in ("http", "https"):
-        raise BadInput(f"the server {plain(server)} is no http or https URL")
-    if proxy:
-        _url(proxy, "proxy")
+    named = _url(server, "server")
+    proxy = str(found.cluster.get("proxy-url") or "")
+    proxy = proxy_of(proxy, "proxy-url") if proxy else _env_proxy(named)
     tls_name = str(found.cluster.get("tls-server-name") or "")
     if tls_name and not _HOST.fullmatch(tls_name):
         raise BadInput(f"tls-server-name {plain(tls_name, 80)} is no name of a host")
     return Connection(
         server=server,
         namespace=namespace,
-        configuration=configuration,
-        tls=_tls(configuration) if named.scheme == "https" else None,
+        source=source,
+        tls=client_context(found.cluster, user) if named.scheme == "https" else None,
         tls_name=tls_name,
-        proxy=proxy or _env_proxy(named),
+        proxy=proxy,
+        proxy_tls=proxy_context(found.cluster) if proxy.startswith("https:") else None,
         impersonation=found.impersonation,
-        basic=_basic(found.user),
     )
+
+
+def credentials(found: kubeconfig.Effective, library: Any = None) -> tuple[Source, dict[str, Any]]:
+    """Where the Authorization header comes from, and the user with a plugin's certificate. The
+    order is client-go's: a token file before a token before a plugin before a password. library:
+    the client library's Configuration, for users that log in by ``auth-provider``.
+
+    Raises BadInput, and Denied for a plugin that fails.
+    """
+    user = found.user
+    if path := str(user.get("tokenFile") or ""):
+        return TokenFile(Path(path)), user
+    if token := str(user.get("token") or ""):
+        return Fixed(f"Bearer {token}"), user
+    if user.get("exec"):
+        first = plugin.run(user["exec"], found.cluster)
+        if first.certificate:
+            pair = {"client-certificate": first.certificate, "client-key": first.key}
+            user = user | {f"{key}-data": _encoded(pem) for key, pem in pair.items()}
+        return Renewed(first, partial(plugin.run, user["exec"], found.cluster)), user
+    if user.get("auth-provider") and library is not None:
+        return Library(library), user
+    return Fixed(_basic(user)), user
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8", "replace")).decode()
 
 
 def _url(text: str, what: str) -> SplitResult:
@@ -158,48 +175,39 @@ def _url(text: str, what: str) -> SplitResult:
     return found
 
 
-class _Heard(logging.Handler):
-    """Keeps what the loader logs instead of raising."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.words.append(record.getMessage())
-
-
 def _load(configuration: Any, found: kubeconfig.Effective) -> None:
+    """Without what it would write to files, and without the plugin, which it would wait for."""
     from kubernetes.config import ConfigException, load_kube_config_from_dict
 
-    heard, root = _Heard(), logging.getLogger()
-    root.addHandler(heard)
+    bare = replace(found, cluster=_without(found.cluster), user=_without(found.user))
     try:
         load_kube_config_from_dict(
-            found.as_dict(), client_configuration=configuration, persist_config=False
+            bare.as_dict(), client_configuration=configuration, persist_config=False
         )
     except (ConfigException, OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise BadInput("the kubeconfig cannot be used", plain(error)) from None
-    finally:
-        root.removeHandler(heard)
-    if found.user.get("exec") and not (configuration.api_key or configuration.cert_file):
-        command = plain(
-            found.user["exec"].get("command") if isinstance(found.user["exec"], dict) else "", 120
-        )
-        raise Denied(
-            f"the credential plugin {command} gave no credential",
-            plain("; ".join(heard.words)),
-            "run it by hand, or log in again",
-        )
 
 
-def _load_account(configuration: Any) -> None:
+def _without(entry: dict[str, Any]) -> dict[str, Any]:
+    own = ("exec", "token", "tokenFile")
+    return {k: v for k, v in entry.items() if k not in own and not k.endswith("-data")}
+
+
+def _account(found: kubeconfig.Effective, configuration: Any) -> kubeconfig.Effective:
+    """The service account of the pod in which this runs. Raises Unreachable."""
     from kubernetes.config import ConfigException, load_incluster_config
 
     try:
         load_incluster_config(client_configuration=configuration)
     except (ConfigException, OSError) as problem:
         raise Unreachable("the pod's service account cannot be used", plain(problem)) from None
+    authority = str(configuration.ssl_ca_cert)
+    return replace(
+        found,
+        cluster={"server": str(configuration.host), "certificate-authority": authority},
+        user={**found.user, "tokenFile": str(_ACCOUNT / "token")},
+        namespace=found.namespace or _account_namespace(),
+    )
 
 
 def _account_namespace() -> str:
@@ -207,27 +215,6 @@ def _account_namespace() -> str:
         return (_ACCOUNT / "namespace").read_text(encoding="utf-8").strip()
     except OSError:
         return ""
-
-
-def _tls(configuration: Any) -> ssl.SSLContext:
-    """Not ssl.create_default_context: since Python 3.13 that is strict about X.509 extensions
-    which many clusters' own authorities lack, and which kubectl accepts."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    try:
-        if not configuration.verify_ssl:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        elif configuration.ssl_ca_cert:
-            context.load_verify_locations(cafile=configuration.ssl_ca_cert)
-        else:
-            context.load_default_certs()
-        if configuration.cert_file:
-            context.load_cert_chain(configuration.cert_file, configuration.key_file)
-    except (OSError, ssl.SSLError) as problem:
-        raise BadInput("a certificate of the kubeconfig cannot be used", plain(problem)) from None
-    return context
 
 
 def _env_proxy(server: SplitResult) -> str:
@@ -238,19 +225,19 @@ def _env_proxy(server: SplitResult) -> str:
     proxy = urllib.request.getproxies().get(server.scheme, "")
     if proxy and "://" not in proxy:
         proxy = f"http://{proxy}"  # HOST:PORT is enough for kubectl too (x/net/http/httpproxy)
-    if proxy:
-        _url(proxy, "proxy of the environment")
-    return proxy
+    return proxy_of(proxy, "proxy of the environment") if proxy else ""
 
 
-def proxy_headers(proxy: str) -> dict[str, str]:
-    """Proxy-Authorization when the proxy's URL holds a user."""
-    url = urlsplit(proxy)
-    if not url.username:
-        return {}
-    pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
-    word = base64.b64encode(pair.encode("utf-8", "replace")).decode()
-    return {"Proxy-Authorization": f"Basic {word}"}
+def proxy_of(text: str, what: str) -> str:
+    """The URL of a proxy. Raises BadInput for what is none, or none that we can use."""
+    found = _url(text, what)
+    if found.scheme not in PORTS:
+        raise BadInput(
+            f"the {what} {plain(text, 120)} is no proxy that can be used",
+            f"its scheme is none of {', '.join(PORTS)}",
+            "an SSH tunnel (ssh -D 1080 HOST) is socks5://127.0.0.1:1080",
+        )
+    return text
 
 
 def _basic(user: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ into it: at the moment itself the connections are cut.
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -65,16 +66,23 @@ class Limit:
                     sock.shutdown(socket.SHUT_RDWR)
 
 
-def connections(limit: Limit) -> dict[str, Any]:
-    """urllib3's pool classes by scheme, with connections that the limit cuts. A TLS handshake that
-    takes too long is a ConnectTimeoutError, as nothing was asked yet."""
+def connections(limit: Limit, reach: Callable[[float | None], socket.socket]) -> dict[str, Any]:
+    """urllib3's pool classes by scheme, with connections that the limit cuts. reach: makes a socket
+    to the server within seconds, proxies included. A TLS handshake that takes too long is a
+    ConnectTimeoutError too, as nothing was asked yet."""
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-    from urllib3.exceptions import ConnectTimeoutError
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
     def held(base: type[Any]) -> type[Any]:
         class Held(base):  # type: ignore[misc]
             def _new_conn(self) -> Any:
-                sock = super()._new_conn()
+                seconds = self.timeout if isinstance(self.timeout, (int, float)) else None
+                try:
+                    sock = reach(seconds)
+                except TimeoutError as late:
+                    raise ConnectTimeoutError(self, "no connection in time") from late
+                except OSError as problem:
+                    raise NewConnectionError(self, str(problem)) from problem
                 limit.hold(self, sock)
                 return sock
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kubectl_netcheck import __version__
-from kubectl_netcheck.cluster.connect import Connection, proxy_headers
+from kubectl_netcheck.cluster.connect import Connection
 from kubectl_netcheck.cluster.limit import Limit, connections
 from kubectl_netcheck.cluster.refusals import server_said, unreachable
 from kubectl_netcheck.cluster.words import dig, plain
@@ -94,7 +94,9 @@ class Rest:
 
     def headers(self) -> list[tuple[str, str]]:
         """The headers that every request carries, watch and exec included."""
-        return [("User-Agent", f"kubectl-netcheck/{__version__}"), *self.connection.headers()]
+        until = self.limit.until
+        left = None if until is None else max(until - time.monotonic(), 0.1)
+        return [("User-Agent", f"kubectl-netcheck/{__version__}"), *self.connection.headers(left)]
 
     def url(self, path: str, query: Query | None = None) -> str:
         """Path and query as sent, the path of the server's URL included."""
@@ -254,13 +256,8 @@ def _pool(connection: Connection, limit: Limit) -> Any:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         if connection.tls_name:
             options["server_hostname"] = connection.tls_name
-    pool: Any
-    if connection.proxy:
-        headers = proxy_headers(connection.proxy)
-        pool = urllib3.ProxyManager(connection.proxy, proxy_headers=headers, **options)
-    else:
-        pool = urllib3.PoolManager(**options)
-    pool.pool_classes_by_scheme = connections(limit)
+    pool: Any = urllib3.PoolManager(**options)
+    pool.pool_classes_by_scheme = connections(limit, connection.reach)
     return pool
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 _SPACE = re.compile(r"\s+")
+_FRACTION = re.compile(r"(?<=\d)\.\d+", re.ASCII)
 
 
 def plain(text: object, limit: int = 300) -> str:
@@ -54,9 +55,10 @@ def items(raw: object, *path: str | int) -> list[dict[str, Any]]:
 
 
 def moment(text: object) -> datetime | None:
-    """An RFC 3339 time of the API as an aware datetime, None when it is none."""
+    """An RFC 3339 time of the API as an aware datetime, None when it is none. Fractions of a second
+    are cut off: Python 3.10 takes three or six digits of them, Go writes up to nine."""
     try:
-        found = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+        found = datetime.fromisoformat(_FRACTION.sub("", str(text)).replace("Z", "+00:00"))
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

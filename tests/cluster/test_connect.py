@@ -1,75 +1,22 @@
 """Connecting: credentials, certificates, proxies."""
 
+import base64
 import dataclasses
 import os
-import socket
-import stat
-import threading
-import time
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from kubernetes.config import incluster_config
 
+from kubectl_netcheck.cluster import connect as module
 from kubectl_netcheck.cluster.connect import connect
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
-from kubectl_netcheck.model.errors import BadInput, Denied
-from tests.cluster.fake import FakeApi, ok
-
-CREDENTIAL = """#!/bin/sh
-echo run >> {log}
-echo '{{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
-"status": {{"token": "t'$(wc -l < {log} | tr -d ' ')'", "expirationTimestamp": "{expires}"}}}}'
-"""
-
-
-def with_plugin(tmp_path: Path, api: FakeApi, script: str) -> ClusterSettings:
-    plugin = tmp_path / "login"
-    plugin.write_text(script)
-    plugin.chmod(plugin.stat().st_mode | stat.S_IEXEC)
-    run = {"apiVersion": "client.authentication.k8s.io/v1", "command": "./login"}
-    config = {
-        "current-context": "x",
-        "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}],
-        "clusters": [
-            {"name": "x", "cluster": {"server": api.url, "certificate-authority": str(api.cert)}}
-        ],
-        "users": [{"name": "x", "user": {"exec": {**run, "interactiveMode": "Never"}}}],
-    }
-    path = tmp_path / "config"
-    path.write_text(yaml.safe_dump(config))
-    return ClusterSettings(kubeconfig=str(path))
-
-
-def test_a_credential_plugin_is_run_once_for_many(tmp_path: Path, api: FakeApi) -> None:
-    api.on("GET", "/version", ok({}))
-    log = tmp_path / "log"
-    script = CREDENTIAL.format(log=log, expires="2099-01-01T00:00:00Z")
-    rest = Rest(connect(with_plugin(tmp_path, api, script)))
-    threads = [threading.Thread(target=rest.get, args=("/version",)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {a.headers["Authorization"] for a in api.seen} == {"Bearer t1"}
-    assert log.read_text() == "run\n"
-
-
-def test_an_expired_credential_is_renewed(tmp_path: Path, api: FakeApi) -> None:
-    api.on("GET", "/version", ok({}))
-    script = CREDENTIAL.format(log=tmp_path / "log", expires="2020-01-01T00:00:00Z")
-    rest = Rest(connect(with_plugin(tmp_path, api, script)))
-    rest.get("/version")
-    assert api.seen[0].headers["Authorization"] == "Bearer t2"
-
-
-def test_a_credential_plugin_that_fails(tmp_path: Path, api: FakeApi) -> None:
-    settings = with_plugin(tmp_path, api, "#!/bin/sh\necho please log in >&2\nexit 1\n")
-    with pytest.raises(Denied, match="login gave no credential") as problem:
-        connect(settings)
-    assert "please log in" in problem.value.why
+from kubectl_netcheck.model.errors import BadInput
+from tests.cluster.fake import FakeApi, certificate, ok
 
 
 def test_impersonation_by_rest_repeats_the_group_header(
@@ -104,78 +51,6 @@ def test_a_server_that_is_no_url(settings: ClusterSettings, server: str) -> None
         connect(dataclasses.replace(settings, server=server, certificate_authority=None))
 
 
-class Proxy:
-    """An HTTP proxy that joins whoever sends CONNECT to the port asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://me:pw@127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def close(self) -> None:
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            head = b""
-            while not head.endswith(b"\r\n\r\n"):
-                head += client.recv(1)
-            self.asked.append(head.decode())
-            host, port = head.split()[1].decode().rsplit(":", 1)
-            server = socket.create_connection((host, int(port)))
-            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            for a, b in ((client, server), (server, client)):
-                threading.Thread(target=_pump, args=(a, b), daemon=True).start()
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-    except OSError:
-        pass
-    finally:
-        source.close()
-
-
-def test_rest_and_exec_go_through_the_proxy(api: FakeApi, settings: ClusterSettings) -> None:
-    from kubectl_netcheck.cluster.execute import execute
-
-    api.on("GET", "/version", ok({}))
-    api.on("GET", ".*/exec", lambda asked: asked.upgrade().status(status="Success"))
-    proxy = Proxy()
-    connection = connect(settings)
-    connection.proxy = proxy.url
-    rest = Rest(connection)
-    rest.get("/version")
-    assert execute(rest, "team", "p", "true", 5).code == 0
-    proxy.close()
-    assert len(proxy.asked) == 2
-    assert all("Proxy-Authorization: Basic bWU6cHc=" in each for each in proxy.asked)
-
-
-def test_a_proxy_that_refuses(settings: ClusterSettings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        connection = connect(settings)
-        connection.proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-        def refuse() -> None:
-            client, _ = listener.accept()
-            client.recv(4096)
-            client.sendall(b"HTTP/1.1 407 Who are you\r\n\r\n")
-            time.sleep(0.2)
-
-        thread = threading.Thread(target=refuse, daemon=True)
-        thread.start()
-        with pytest.raises(OSError, match="407 Who are you"):
-            connection.dial(2)
-
-
 def test_proxy_from_the_environment(
     settings: ClusterSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +73,57 @@ def test_a_proxy_of_the_environment_that_is_none_is_said(
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(BadInput, match="proxy of the environment"):
         connect(settings)
+
+
+@pytest.mark.parametrize("proxy", ["socks4://a:1080", "ftp://a", "quic://a:443"])
+def test_a_proxy_of_a_kind_that_cannot_be_used_is_said(tmp_path: Path, proxy: str) -> None:
+    with pytest.raises(BadInput, match="no proxy that can be used") as problem:
+        connect(from_values(tmp_path, {"proxy-url": proxy}, {"token": "t"}))
+    assert "socks5" in problem.value.why and "ssh -D" in problem.value.do
+
+
+def test_no_key_stays_on_disk(
+    tmp_path: Path, pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    cert, key = (base64.b64encode(each.read_bytes()).decode() for each in pair)
+    cluster = {"server": "https://192.0.2.1", "certificate-authority-data": cert}
+    user = {"client-certificate-data": cert, "client-key-data": key}
+    assert connect(from_values(tmp_path, cluster, user)).tls is not None
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ["client-certificate-data", "client-key-data"])
+def test_data_that_is_none_is_said(tmp_path: Path, pair: tuple[Path, Path], key: str) -> None:
+    data = {
+        "client-certificate-data": base64.b64encode(pair[0].read_bytes()).decode(),
+        "client-key-data": base64.b64encode(pair[1].read_bytes()).decode(),
+        key: "no base64 at all!",
+    }
+    with pytest.raises(BadInput, match="certificate"):
+        connect(from_values(tmp_path, {"server": "https://192.0.2.1"}, data))
+
+
+def test_the_service_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = tmp_path / "account"
+    account.mkdir()
+    certificate(account)
+    (account / "tls.crt").rename(account / "ca.crt")
+    (account / "token").write_text("first")
+    (account / "namespace").write_text("inside")
+    monkeypatch.setattr(module, "_ACCOUNT", account)
+    monkeypatch.setattr(incluster_config, "SERVICE_TOKEN_FILENAME", str(account / "token"))
+    monkeypatch.setattr(incluster_config, "SERVICE_CERT_FILENAME", str(account / "ca.crt"))
+    for word, value in (("HOST", "192.0.2.7"), ("PORT", "6443")):
+        monkeypatch.setenv(f"KUBERNETES_SERVICE_{word}", value)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    found = connect(ClusterSettings())
+    assert (found.server, found.namespace) == ("https://192.0.2.7:6443", "inside")
+    assert found.headers() == [("Authorization", "Bearer first")]
+    (account / "token").write_text("the second")
+    assert found.headers() == [("Authorization", "Bearer the second")]
 
 
 @pytest.mark.parametrize("name", ["../kube-system", "Team", "a" * 64, "x/y"])

@@ -10,6 +10,7 @@ import pytest
 import urllib3
 
 from kubectl_netcheck.cluster.connect import Connection, connect
+from kubectl_netcheck.cluster.credentials import Fixed
 from kubectl_netcheck.cluster.refusals import NotAllowed, ServerSaid
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
@@ -182,9 +183,7 @@ def test_a_silent_server_ends_in_time(api: FakeApi, settings: ClusterSettings) -
 
 
 def _at(server: str) -> Rest:
-    from kubernetes.client import Configuration
-
-    return Rest(Connection(server, "default", Configuration()))
+    return Rest(Connection(server, "default", Fixed("")))
 
 
 def test_nothing_listens() -> None:

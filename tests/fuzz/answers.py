@@ -4,12 +4,13 @@ import contextlib
 import gzip
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
-from kubectl_netcheck.cluster import relay, rest, status, survey, watch
+from kubectl_netcheck.cluster import plugin, relay, rest, status, survey, tunnel, watch
 from kubectl_netcheck.cluster.execute import Exec
 from kubectl_netcheck.cluster.inventory import inventory
 from kubectl_netcheck.cluster.refusals import server_said
@@ -86,18 +87,30 @@ def _answer(data: bytes) -> None:
     said = server_said("GET", "/api/v1/namespaces/x/pods", code, body)
     assert all(isinstance(text, str) for text in (said.what, said.why, said.do, said.reason))
     watch._event(body)
+    with contextlib.suppress(NetcheckError):
+        plugin._read("login", "v1", body)
+    for ask in (tunnel._ask, tunnel._socks):
+        ours, theirs = socket.socketpair()
+        with ours, theirs, contextlib.suppress(OSError):
+            theirs.sendall(body)
+            theirs.shutdown(socket.SHUT_WR)
+            ask(ours, "http://u:p@proxy", "api.example", 443, None)
 
 
 def _answers() -> Iterator[bytes]:
     for found in (_STATUS, {"type": "ADDED", "object": _POD}, {"items": [_POD]}, [], None, 1e9):
         yield b"\3" + json.dumps(found).encode()
+    login = {"apiVersion": "v1", "kind": "ExecCredential", "status": {"token": "t"}}
+    yield b"\3" + json.dumps(login).encode()
+    yield b"\3HTTP/1.1 200 OK\r\n\r\n"
+    yield b"\3\5\2\1\0\5\0\0\1\x7f\0\0\1\0\0"
 
 
 class _Fed(Exec):
     """An exec whose server has said all already."""
 
     def __init__(self, said: bytes) -> None:
-        super().__init__(cast(Rest, None), time.monotonic() + 5, 5)
+        super().__init__(cast(Rest, None), time.monotonic() + 5, 5, threading.Event())
         self._said = said
 
     def _opened(self, _url: str) -> None:
@@ -174,7 +187,9 @@ class _Api:
     def __init__(self, found: Mapping[str, Any]) -> None:
         self._found = found
 
-    def get(self, path: str, query: Any = None, accept: str = "") -> dict[str, Any]:
+    def get(
+        self, path: str, query: Any = None, accept: str = "", brief: bool = False
+    ) -> dict[str, Any]:
         parts = path.partition("?")[0].split("/")
         resource = next((part for part in reversed(parts) if part in self._found), "")
         found = self._found.get(resource)

@@ -14,9 +14,10 @@ from unittest.mock import patch
 
 from kubectl_netcheck.cli.findings import to_verify
 from kubectl_netcheck.cluster import kubeconfig
-from kubectl_netcheck.cluster.connect import connect, proxy_headers
+from kubectl_netcheck.cluster.connect import connect
 from kubectl_netcheck.cluster.recording import load
 from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.cluster.tunnel import proxy_headers
 from kubectl_netcheck.diagnosis.compare import compare
 from kubectl_netcheck.model.errors import NetcheckError
 from kubectl_netcheck.model.report import Report
