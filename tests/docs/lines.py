@@ -10,7 +10,11 @@ import click
 from kubectl_netcheck.cli.main import PROGRAM, program
 from tests.architecture.house import ROOT
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("examples/*.md")])
+#: Folders of what is built here, which holds pages of others.
+_MADE = ("build", "dist")
+_FOLDERS = [path for path in ROOT.glob("[!.]*") if path.is_dir() and path.name not in _MADE]
+#: Every page of the repository.
+PAGES = sorted([*ROOT.glob("*.md"), *(page for each in _FOLDERS for page in each.rglob("*.md"))])
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: What a line of a block without a language must begin with to be a command.
 _PLAIN = (PROGRAM, "make ", "pip ")
@@ -31,7 +35,7 @@ class Line(NamedTuple):
 
 
 def lines() -> list[Line]:
-    """Every command line of README, docs and examples, then those of each command's help."""
+    """Every command line of every page, then those of each command's help."""
     found = [line for path in PAGES for line in of_page(path)]
     with click.Context(program) as ctx:
         for name in program.list_commands(ctx):
@@ -53,7 +57,7 @@ def of_page(path: Path) -> Iterator[Line]:
         if language == "console":
             yield from _console(page, inside)
         elif language in ("sh", "bash"):
-            kept = (line.strip() for line in text.splitlines())
+            kept = (_uncommented(line) for line in text.splitlines())
             yield from (Line(page, each) for each in kept if each and not each.startswith("#"))
         elif not language:
             bare = (line.removeprefix("$ ") for line in text.splitlines())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from kubectl_netcheck import __version__
 from kubectl_netcheck._discover import names
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2000)]
-CASES = Path(__file__).resolve().parents[1] / "cases"
+ROOT = Path(__file__).resolve().parents[2]
+CASES = ROOT / "tests" / "cases"
 
 
 def said(link: Path, *arguments: str, code: int = 0) -> str:
@@ -114,6 +116,16 @@ def test_it_completes_under_its_other_name(link: Path):
     other.symlink_to(link.name)
     lines = said(other, "pair", "--profile", "").splitlines()
     assert lines == ["restricted", "baseline", "host", ":4"]
+
+
+@pytest.mark.skipif(manifest.this_platform() != ("linux", "amd64"), reason="the README's machine")
+def test_the_readme_s_way_without_krew(bundled: Path, tmp_path: Path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```sh\n(mkdir -p ~/\.local.*?)^```$", readme, re.M | re.S)
+    (tmp_path / "dist").symlink_to(bundled.parent)
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    subprocess.run(["bash", "-ec", block], cwd=tmp_path, env=environment, check=True)
+    assert "kubectl netcheck" in said(tmp_path / ".local" / "bin" / "kubectl-netcheck", "--version")
 
 
 @pytest.mark.skipif(not shutil.which("kubectl"), reason="no kubectl on this machine")
