@@ -54,6 +54,7 @@ fuzz: setup ## an hour of fuzzing whatever reads foreign bytes (Linux; Python up
 
 bench: bundle ## measure the start, `pair` against its floor, and sizes (the lab must be up)
 	@$(PYTHON) -m benchmarks.start
+	@$(PYTHON) -m benchmarks.complete
 	@$(PYTHON) -m benchmarks.pair
 	@$(PYTHON) -m benchmarks.mtu
 

@@ -27,12 +27,22 @@ _RESOURCES = {
     "witness": "nodes",
     "pod": "pods",
     "service": "services",
+    "ingress": "ingresses",
     "namespace": "namespaces",
 }
-_NAMESPACED = ("pods", "services")
-_KINDS = ("pod", "pods", "po", "service", "services", "svc")
+#: What `pod --to` can lead to.
+_TARGETS = ("services", "pods", "nodes")
+_NAMESPACED = ("pods", "services", "ingresses")
+#: The words for a kind that can stand before a slash.
+_SPELLED = {
+    "node": ("node", "nodes", "no"),
+    "pod": ("pod", "pods", "po"),
+    "service": ("service", "services", "svc"),
+    "ingress": ("ingress", "ingresses", "ing"),
+}
 _FILE_NAMES = (
-    "kubeconfig", "record", "client_certificate", "client_key", "certificate_authority", "file"
+    "kubeconfig", "record", "client_certificate", "client_key", "certificate_authority", "file",
+    "old", "new",
 )  # fmt: skip
 
 
@@ -75,7 +85,7 @@ def _teach(command: click.Command) -> None:
     """Gives the parameters of a command the completion that goes with their names."""
     for parameter in command.params:
         name = str(parameter.name)
-        words = (word.removesuffix("s") for word in name.split("_"))
+        words = (each for word in name.split("_") for each in (word, word.removesuffix("s")))
         resource = next((_RESOURCES[word] for word in words if word in _RESOURCES), "")
         if name in _FILE_NAMES:
             parameter.shell_complete = _files  # type: ignore[method-assign]
@@ -83,8 +93,14 @@ def _teach(command: click.Command) -> None:
             parameter.shell_complete = _formats  # type: ignore[method-assign]
         elif name == "fail_on":
             parameter.shell_complete = _results  # type: ignore[method-assign]
-        elif name == "fault":
+        elif name in ("fault", "code"):
             parameter.shell_complete = _faults  # type: ignore[method-assign]
+        elif name == "finding":
+            parameter.shell_complete = _findings  # type: ignore[method-assign]
+        elif name == "for_command":
+            parameter.shell_complete = _commands  # type: ignore[method-assign]
+        elif name == "target":
+            parameter.shell_complete = _Live(*_TARGETS)  # type: ignore[method-assign]
         elif name == "context":
             parameter.shell_complete = _contexts  # type: ignore[method-assign]
         elif resource:
@@ -124,6 +140,17 @@ def _faults(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     ]
 
 
+def _findings(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Faults, and files: the shell proposes these where we propose nothing."""
+    return [*_faults(ctx, incomplete), *_files(ctx, incomplete)]
+
+
+def _commands(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    from kubectl_netcheck.cli.rights import commands
+
+    return _starting(commands(), incomplete)
+
+
 def _contexts(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     from kubectl_netcheck.cluster.names import contexts
 
@@ -133,22 +160,30 @@ def _contexts(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 class _Live:
     """Completion of names that the cluster knows, those on the line already left out."""
 
-    def __init__(self, resource: str) -> None:
-        self.resource = resource
+    def __init__(self, *resources: str) -> None:
+        self.resources = resources
 
     def __call__(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        from kubectl_netcheck.cli.completion_names import live_names
-
         prefix, slash, _ = incomplete.rpartition("/")
-        settings = _settings(ctx)
-        namespace = settings.namespace or ""
-        if slash and self.resource in _NAMESPACED and prefix not in _KINDS:
-            namespace = prefix
         lists = (value if isinstance(value, tuple) else (value,) for value in ctx.params.values())
         given = {str(value).rpartition("/")[2] for values in lists for value in values if value}
-        found = live_names(settings, self.resource, namespace)
+        found = dict.fromkeys(name for each in self.resources for name in _names(ctx, each, prefix))
         left = [f"{prefix}{slash}{name}" for name in found if name not in given]
         return _starting(left, incomplete)
+
+
+def _names(ctx: click.Context, resource: str, prefix: str) -> Sequence[str]:
+    """Names of that resource for a word with this before its slash: a kind or a namespace."""
+    from kubectl_netcheck.cli.completion_names import live_names
+
+    kind = next((_RESOURCES[each] for each in _RESOURCES if prefix in _SPELLED.get(each, ())), "")
+    if kind and kind != resource:
+        return ()
+    settings, given = _settings(ctx), ctx.find_root().obj
+    here = given["namespace"] if isinstance(given, Shared) else settings.namespace
+    if prefix and not kind:
+        return live_names(settings, resource, prefix) if resource in _NAMESPACED else ()
+    return live_names(settings, resource, here or "")
 
 
 def _settings(ctx: click.Context) -> "ClusterSettings":

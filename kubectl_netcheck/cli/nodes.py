@@ -1,9 +1,14 @@
-"""Node names as users give them: NAME, node/NAME, nodes/NAME; checked without a cluster."""
+"""Nodes as users give them: NAME, node/NAME, an address, labels; checked without a cluster."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
 
 from kubectl_netcheck.model.errors import BadInput
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 # A DNS-1123 subdomain, as the API server demands of a node's name
 # (k8s.io/apimachinery/pkg/util/validation, IsDNS1123Subdomain: at most 253 characters).
@@ -14,10 +19,12 @@ HOW_MANY = {"mtu": 1, "node": 1, "pair": 2}
 
 
 def node_name(word: str) -> str:
-    """The node's name; BadInput when the word cannot be one."""
+    """The node's name, or an address of it; BadInput when the word cannot be one."""
     kind, slash, name = word.rpartition("/")
     if slash and kind not in _KINDS:
-        raise BadInput(f"{word!r} is not a node", do="give NAME or node/NAME")
+        raise BadInput(f"{word!r} is not a node", do="give NAME, node/NAME or its address")
+    if ":" in name and (address := _address(name)):
+        return address
     if len(name) > 253 or not _NAME.fullmatch(name):
         why = "a node's name has lower-case letters, digits, '-' and '.'"
         raise BadInput(f"{name!r} cannot be the name of a node", why, "kubectl get nodes")
@@ -34,6 +41,32 @@ def two_nodes(first: str, second: str) -> tuple[str, str]:
             "give a second node: kubectl get nodes",
         )
     return a, b
+
+
+def with_selector(function: F) -> F:
+    """Adds ``-l``: nodes by their labels, beside the argument that takes them by name."""
+    return click.option(
+        "-l",
+        "--selector",
+        default="",
+        metavar="SELECTOR",
+        help="Nodes with these labels, in kubectl's words: zone=a, 'zone in (a,b)', '!gpu'.",
+    )(function)
+
+
+def chosen(words: Iterable[str], selector: str) -> tuple[tuple[str, ...], str]:
+    """Nodes by name or by labels. Raises BadInput for both at once, as kubectl does."""
+    names, labels = node_names(words), selector.strip()
+    if names and labels:
+        what = "nodes are given by name and by -l at once"
+        raise BadInput(what, f"names: {', '.join(names)}", "give one or the other")
+    return names, labels
+
+
+def _address(name: str) -> str:
+    from kubectl_netcheck.evidence._base import address_of
+
+    return address_of(name)
 
 
 def node_names(words: Iterable[str]) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
-"""Names of namespaced objects as users give them: NAME, NS/NAME, KIND/NAME, NS/KIND/NAME; checked
-without a cluster."""
+"""Namespaced objects as users give them: NAME, NS/NAME, KIND/NAME, NS/KIND/NAME, and of a Service
+its address; checked without a cluster."""
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
+from kubectl_netcheck.cli.options import Shared
 from kubectl_netcheck.model.errors import BadInput
 
 # A DNS-1123 label, as the API server demands of namespaces and of Services, and a subdomain, as it
@@ -16,7 +18,14 @@ _DNS = re.compile(r"([-a-z0-9]+)\.([-a-z0-9]+)(?:\.svc(?:\..*)?)?\.?")
 
 
 def service_name(word: str) -> tuple[str, str]:
-    """Namespace (empty where none is given) and name of a Service; BadInput for what is none."""
+    """Namespace (empty where none is given) and name of a Service, or its address as the name;
+    BadInput for what is none."""
+    from kubectl_netcheck.evidence._base import address_of
+
+    if address := address_of(word.rpartition("/")[2]):
+        if word.rpartition("/")[0].lower() not in ("", *_SERVICE_KINDS):
+            raise BadInput(f"{word!r} is not a service", "an address has no namespace", address)
+        return "", address
     namespace, name = object_name(word, _SERVICE_KINDS)
     if _LABEL.fullmatch(name):
         return namespace, name
@@ -44,3 +53,27 @@ def object_name(word: str, kinds: Collection[str]) -> tuple[str, str]:
         why = f"a {kind}'s name has lower-case letters, digits and '-'"
         raise BadInput(f"{name!r} cannot be the name of a {kind}", why, shape)
     return namespace, name
+
+
+def placed(namespace: str, options: Shared) -> str:
+    """The namespace of an object that was given with this one (empty for none): empty for that of
+    the run. Raises BadInput where -n names another one."""
+    given = options["namespace"]
+    if namespace and given and namespace != given:
+        raise BadInput(
+            f"two namespaces: {namespace} and, with -n, {given}",
+            "-n says where the object is, as in kubectl",
+            f"leave one out; --debug-namespace {given} starts the debug pods there",
+        )
+    if namespace or not options["debug_namespace"]:
+        return namespace
+    return object_namespace(options)
+
+
+def object_namespace(options: Shared) -> str:
+    """Where an object is that was given without its namespace: that of -n, else the context's."""
+    from kubectl_netcheck.cluster import kubeconfig
+
+    # Of the kubeconfig only the namespace is wanted; `rbac --user` names whom to bind.
+    settings = replace(options.settings(), namespace=options["namespace"], user=None)
+    return kubeconfig.effective(settings).namespace or "default"

@@ -80,6 +80,7 @@ FLAGS = (
         type=duration,
         default="15s",
     ),
+    _flag("--debug-namespace", "Namespace of the debug pods, where it is not that of -n.", False),
     _flag("--image", "Image of the debug pods.", False, envvar="NETCHECK_IMAGE"),
     _flag(
         "--image-pull-secret pull_secrets",
@@ -101,7 +102,7 @@ FLAGS = (
         default="auto",
     ),
     _flag("-q --quiet", "No progress on stderr.", False, **_SWITCH),
-    _flag("-n --namespace", "Namespace for the debug pods."),
+    _flag("-n --namespace", "Namespace of what is asked about, and of the debug pods."),
     _flag("--context", "Context of the kubeconfig to use."),
     _flag("--kubeconfig", "Kubeconfig file to use.", metavar="FILE"),
     _flag("--cluster", "Cluster of the kubeconfig to use."),
@@ -156,6 +157,7 @@ class Shared:
 
         known = {field.name for field in fields(ClusterSettings)}
         given = {key: value for key, value in self.values.items() if key in known}
+        given["namespace"] = self["debug_namespace"] or self["namespace"]
         return ClusterSettings(**{key: value for key, value in given.items() if value is not None})
 
 

@@ -16,11 +16,13 @@ from kubectl_netcheck.cluster.images import without_images
 from kubectl_netcheck.cluster.inventory import inventory
 from kubectl_netcheck.cluster.manifests import Manifests
 from kubectl_netcheck.cluster.pods import Command, Fleet
+from kubectl_netcheck.cluster.rbac import Subject
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.rights import Right, missing, needed
 from kubectl_netcheck.cluster.settings import IMAGE, ClusterSettings
 from kubectl_netcheck.cluster.survey import Survey, survey
 from kubectl_netcheck.cluster.sweep import Leftover
+from kubectl_netcheck.cluster.whoami import who
 from kubectl_netcheck.cluster.words import plain
 from kubectl_netcheck.model.errors import NetcheckError
 from kubectl_netcheck.model.inventory import Inventory, Wanted
@@ -145,9 +147,15 @@ class Live:
         """The image of the debug pods."""
         return self._fleet.make.settings.image
 
-    def lacking(self, command: str) -> tuple[tuple[Right, str], ...]:
-        """See ``rights.missing``, for what that command needs."""
-        return missing(self._rest, self.namespace, needed(command))
+    def lacking(self, *commands: str, of: str = "") -> tuple[tuple[Right, str], ...]:
+        """See ``rights.missing``, for what these commands need. of: see ``rights.needed``."""
+        of = "" if of == self.namespace else of
+        every = dict.fromkeys(right for each in commands for right in needed(each, of))
+        return missing(self._rest, self.namespace, every)
+
+    def who(self) -> Subject | None:
+        """See ``whoami.who``."""
+        return who(self._rest)
 
     def survey(self, pods: int, services: int) -> Survey:
         """See ``survey.survey``, for a run of that many pods and Services."""

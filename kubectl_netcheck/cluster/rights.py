@@ -4,7 +4,7 @@ The one table behind admission, `rbac`, `doctor` and the documentation. Reviews 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -113,9 +113,36 @@ _BESIDES = {
 }  # fmt: skip
 
 
-def needed(command: str) -> tuple[Right, ...]:
-    """What a command needs, the indispensable first."""
-    return _OTHERS.get(command, (*MEASURE, *_BESIDES.get(command, ())))
+#: What commands need where their object is, when the debug pods run in another namespace.
+_ELSEWHERE = {
+    "ingress": (
+        Right("", "services", ("get", "list"), RUN, "the Services that are its backends",
+              "whether its backends exist"),
+    ),
+    "pod": (
+        Right("", "pods", ("get", "list"), RUN, "the pod itself"),
+        Right("", "pods/exec", ("create", "get"), RUN, "run the probes in the added container",
+              "what that pod itself sees: it is measured from beside it"),
+        Right("networking.k8s.io", "networkpolicies", ("list",), RUN, "policies that select it",
+              "which policies select the pod"),
+        Right("", "services", ("get", "list"), RUN, "a Service that is a target",
+              "Services as targets"),
+    ),
+    "service": (
+        Right("", "pods", ("list",), RUN, "the pods that its selector chooses",
+              "whether its endpoints are its pods"),
+    ),
+}  # fmt: skip
+
+
+def needed(command: str, of: str = "") -> tuple[Right, ...]:
+    """What a command needs, the indispensable first. of: the namespace of the object that it is
+    about, where the debug pods run in another one."""
+    mine = _BESIDES.get(command, ())
+    if of:
+        there = (*_ELSEWHERE.get(command, ()), *mine)
+        mine = tuple(replace(each, where=of) if each.where == RUN else each for each in there)
+    return _OTHERS.get(command, (*MEASURE, *mine))
 
 
 def missing(rest: Rest, namespace: str, rights: Iterable[Right]) -> tuple[tuple[Right, str], ...]:

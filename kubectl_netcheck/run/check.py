@@ -28,13 +28,13 @@ def check_admission(admission: Admission, namespace: str) -> None:
         raise Denied(
             f"your rights in namespace {namespace} are not enough to start and remove probe pods",
             why=lacking,
-            do=f"choose another namespace with -n, or {grant}",
+            do=f"choose another namespace with --debug-namespace, or {grant}",
         )
     if reason:
         raise Denied(
             f"namespace {namespace} does not let you create probe pods",
             why=reason,
-            do="choose another namespace with -n; kubectl netcheck doctor says more",
+            do="choose another namespace with --debug-namespace; kubectl netcheck doctor says more",
         )
 
 
@@ -68,6 +68,6 @@ def check_started(started: Collection[Started]) -> None:
         first = troubles[0]
         do = {
             "image": "give an image that the nodes can pull: --image, or NETCHECK_IMAGE",
-            "quota": "free quota in the namespace, or choose another with -n",
-        }.get(first.kind, "choose another namespace with -n")
+            "quota": "free quota in the namespace, or choose another with --debug-namespace",
+        }.get(first.kind, "choose another namespace with --debug-namespace")
         raise Incomplete("no probe pod could start, so nothing was measured", first.trouble, do)

@@ -1,11 +1,14 @@
 """Doctor: whether a run can work here, and what to do where not. Creates nothing."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
 
 from kubectl_netcheck.cluster.base import Admission
 from kubectl_netcheck.cluster.images import spare
 from kubectl_netcheck.cluster.live import Live
+from kubectl_netcheck.cluster.rbac import manifests
 from kubectl_netcheck.cluster.rights import Right
 from kubectl_netcheck.cluster.survey import Survey
 from kubectl_netcheck.cluster.together import Together
@@ -21,26 +24,32 @@ OK, LESS, PROBLEM = "ok", "less", "problem"
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line. state: OK, LESS (a run works, and leaves something out) or PROBLEM (it does not
-    work). code: the exit code that a problem stands for. do: what to do, empty if nothing."""
+    work). code: the exit code that a problem stands for. do: what to do, empty if nothing.
+    lacks: the right that is missing, with the verbs that are."""
 
     what: str
     state: str
     says: str
     do: str = ""
     code: int = UNDECIDED
+    lacks: Right | None = None
 
 
-def examine(live: Live) -> tuple[Check, ...]:
-    """All checks, the blocking ones of access first. Raises Unreachable, and Denied for 401."""
+def examine(live: Live, command: str = "", of: str = "") -> tuple[Check, ...]:
+    """All checks, the blocking ones of access first. Raises Unreachable, and Denied for 401.
+
+    command: whose rights are checked besides those of every run. of: the namespace of what that
+    command is about, where the debug pods run in another one."""
+    commands = ("doctor", command) if command else ("doctor",)
     with Together(4) as pool:
         inventory = pool.submit(live.inventory, ())
         admission = pool.submit(live.admit)
-        lacking = pool.submit(live.lacking, "doctor")
+        lacking = pool.submit(lambda: live.lacking(*commands, of=of))
         survey = pool.submit(live.survey, PODS, SERVICES)
         seen, admitted = inventory.result(), admission.result()
         return (
             _server(live, seen),
-            *_rights(live.namespace, lacking.result()),
+            *_rights(live.namespace, lacking.result(), command, of),
             *_admission(live.namespace, admitted),
             *_space(survey.result()),
             *_nodes(seen),
@@ -60,19 +69,37 @@ def _server(live: Live, inventory: Inventory) -> Check:
     return Check("API server", OK, f"reached, {version}")
 
 
-def _rights(namespace: str, lacking: tuple[tuple[Right, str], ...]) -> Iterator[Check]:
-    grant = f"kubectl netcheck rbac -n {namespace} --user NAME | kubectl apply -f -"
+def missing_rbac(live: Live, checks: Sequence[Check], command: str = "") -> list[dict[str, Any]]:
+    """Manifests of exactly the rights that are missing, bound to who asks where the server says
+    who that is; none where nothing is missing. Named by what they hold: a later one for other
+    rights does not take its place."""
+    lacks = [check.lacks for check in checks if check.lacks]
+    if not lacks:
+        return []
+    subject = live.who()
+    name = f"{command or 'pair'}-{sha256(repr(lacks).encode()).hexdigest()[:8]}"
+    return manifests(name, live.namespace, lacks, [subject] if subject else [])
+
+
+def _rights(
+    namespace: str, lacking: tuple[tuple[Right, str], ...], command: str, of: str
+) -> Iterator[Check]:
+    words = [f"kubectl netcheck rbac {command}".rstrip(), f"-n {of or namespace}"]
+    words += [f"--debug-namespace {namespace}"] if of else []
+    grant = f"{' '.join(words)} --user NAME | kubectl apply -f -"
     for right, verbs in lacking:
         where = {"": f"in namespace {namespace}", "*": "in the cluster"}.get(
             right.where, f"in namespace {right.where}"
         )
         says = f"no right to {verbs} {right.resource} {where}"
+        lacks = replace(right, verbs=tuple(verbs.split(", ")))
         if right.without:
-            yield Check("rights", LESS, f"{says}; left out: {right.without}", grant)
+            yield Check("rights", LESS, f"{says}; left out: {right.without}", grant, lacks=lacks)
         else:
-            yield Check("rights", PROBLEM, f"{says}: {right.why}", grant, NO_ACCESS)
+            yield Check("rights", PROBLEM, f"{says}: {right.why}", grant, NO_ACCESS, lacks)
     if not lacking:
-        yield Check("rights", OK, "all that a run uses")
+        whose = f"`{command}` and every other run" if command else "a run"
+        yield Check("rights", OK, f"all that {whose} uses")
 
 
 def _admission(namespace: str, admission: Admission) -> Iterator[Check]:
@@ -81,7 +108,7 @@ def _admission(namespace: str, admission: Admission) -> Iterator[Check]:
         if not reason:
             yield Check(title, OK, "admitted (server-side dry run)")
         elif kind == "pod":
-            do = "choose another namespace with -n"
+            do = "choose another namespace with --debug-namespace"
             yield Check(title, PROBLEM, reason, do, NO_ACCESS)
         else:
             do = (
@@ -95,7 +122,9 @@ def _admission(namespace: str, admission: Admission) -> Iterator[Check]:
 
 def _space(survey: Survey) -> Iterator[Check]:
     for words in survey.tight:
-        yield Check("quota", PROBLEM, words, "free some, or choose another namespace with -n")
+        yield Check(
+            "quota", PROBLEM, words, "free some, or choose another namespace with --debug-namespace"
+        )
     unread = [each for each in ("resourcequotas", "limitranges") if each in survey.unread]
     if unread:
         yield Check("quota", LESS, f"{' and '.join(unread)} may not be read, so not checked")
@@ -148,5 +177,6 @@ def _policies(inventory: Inventory) -> Check:
     if not found:
         return Check("policies", OK, "no NetworkPolicy selects the debug pods")
     named = ", ".join(each.get("name", "") for each in found[:5])
-    do = "what they deny is reported as the policy's doing; or choose another namespace with -n"
+    do = "what they deny is reported as the policy's doing; or choose another namespace with "
+    do += "--debug-namespace"
     return Check("policies", LESS, f"NetworkPolicies select the debug pods: {named}", do)

@@ -93,6 +93,40 @@ def test_commands_flags_choices_and_formats(capsys: pytest.CaptureFixture[str]):
     assert proposed(capsys, "completion", "ins")[0] == ["install"]
 
 
+def test_commands_and_faults_are_proposed_where_they_are_meant(
+    capsys: pytest.CaptureFixture[str],
+):
+    for command in ("rbac", "doctor"):
+        assert proposed(capsys, command, "po")[0] == ["pod"]
+        assert {"clean", "mesh"} <= set(proposed(capsys, command, "")[0])
+    assert proposed(capsys, "explain", "tunnel-port")[0] == ["tunnel-port-blocked"]
+    assert proposed(capsys, "verify", "tunnel-port") == (["tunnel-port-blocked"], completion.FILES)
+    assert proposed(capsys, "verify", "./rep") == ([], completion.FILES)
+    assert proposed(capsys, "verify", "x.json", "--code", "NC30")[0][0] == "NC301"
+    assert proposed(capsys, "diff", "") == ([], completion.FILES)
+
+
+def test_names_of_every_kind_are_proposed(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(completion_names, "WAIT", 10.0)
+    both = ["node-a", "node-b"]
+    with serving() as url:
+        kubeconfig(home / "kubeconfig", url)
+        assert proposed(capsys, "verify", "NC301", "--at", "")[0] == both
+        assert proposed(capsys, "ingress", "shop/")[0] == ["shop/node-a", "shop/node-b"]
+        assert proposed(capsys, "pod", "web", "--to", "svc/")[0] == ["svc/node-a", "svc/node-b"]
+        assert proposed(capsys, "pod", "web", "--to", "")[0] == both, "of three kinds, each once"
+        assert proposed(capsys, "pod", "-n", "team", "--debug-namespace", "tools", "")[0] == both
+    assert [path.partition("?")[0] for path in Server.paths] == [
+        "/api/v1/nodes",
+        "/apis/networking.k8s.io/v1/namespaces/shop/ingresses",
+        "/api/v1/namespaces/default/services",
+        "/api/v1/namespaces/default/pods",
+        "/api/v1/namespaces/team/pods",
+    ]
+
+
 def test_files_are_left_to_the_shell(capsys: pytest.CaptureFixture[str]):
     for words in (("replay", ""), ("pair", "--kubeconfig", "x"), ("pair", "--record", "")):
         assert proposed(capsys, *words) == ([], completion.FILES)

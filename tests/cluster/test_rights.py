@@ -5,6 +5,7 @@ import pytest
 from kubectl_netcheck.cluster.rbac import Subject, as_yaml, manifests
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.rights import CLUSTER, MEASURE, missing, missing_here, needed
+from kubectl_netcheck.cluster.whoami import who
 from tests.cluster.fake import Asked, FakeApi, ok, status
 
 RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
@@ -94,3 +95,32 @@ def test_rights_in_other_places_are_asked_there(api: FakeApi, rest: Rest) -> Non
     assert missing(rest, "team", MEASURE) == ()
     places = {a.body["spec"]["resourceAttributes"].get("namespace") for a in api.seen}
     assert places == {"team", "kube-system", "default", None}
+
+
+@pytest.mark.parametrize("command", ["ingress", "pod", "service"])
+def test_what_is_about_an_object_elsewhere_needs_rights_in_both_namespaces(command: str) -> None:
+    both = needed(command, "shop")
+    assert {*MEASURE} <= {*both} and {*MEASURE} <= {*needed(command)}
+    beside = {right.resource for right in needed(command) if right not in MEASURE}
+    there = {right.resource for right in both if right.where == "shop"}
+    assert beside - {"ingressclasses"} <= there and (command == "ingress" or "pods" in there)
+    roles = {m["metadata"].get("namespace") for m in manifests(command, "tools", both, [])}
+    assert {"tools", "shop"} <= roles
+    assert needed("pair", "shop") == needed("pair"), "a pair is in no namespace"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("jane", Subject("User", "jane")),
+        ("system:serviceaccount:ops:sweeper", Subject("ServiceAccount", "sweeper", "ops")),
+        ("system:anonymous", None),
+        (7, None),
+    ],
+)
+def test_who_we_are(api: FakeApi, rest: Rest, name: object, found: Subject | None) -> None:
+    path = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+    api.on("POST", path, ok({"status": {"userInfo": {"username": name}}}))
+    assert who(rest) == found
+    api.on("POST", path, status(404, "NotFound", "before 1.28"))
+    assert who(rest) is None

@@ -3,10 +3,11 @@
 import dataclasses
 
 from kubectl_netcheck.cluster.base import Admission
-from kubectl_netcheck.cluster.rights import MEASURE, Right
+from kubectl_netcheck.cluster.rbac import Subject
+from kubectl_netcheck.cluster.rights import MEASURE, Right, needed
 from kubectl_netcheck.cluster.survey import Survey, has_image, over_limits, over_quota, quantity
 from kubectl_netcheck.model.inventory import Inventory, Node
-from kubectl_netcheck.run.doctor import LESS, OK, PROBLEM, Check, examine, exit_code
+from kubectl_netcheck.run.doctor import LESS, OK, PROBLEM, Check, examine, exit_code, missing_rbac
 
 NODES = tuple(Node(f"node-{x}", f"192.0.2.{i}", "True") for i, x in enumerate("abc", 1))
 
@@ -25,8 +26,12 @@ class Scripted:
     def admit(self) -> Admission:
         return Admission(self.fields.get("refused", {}))
 
-    def lacking(self, _: str) -> tuple[tuple[Right, str], ...]:
+    def lacking(self, *commands: str, of: str = "") -> tuple[tuple[Right, str], ...]:
+        self.asked = (commands, of)
         return self.fields.get("lacking", ())
+
+    def who(self) -> Subject | None:
+        return self.fields.get("who")
 
     def survey(self, pods: int, services: int) -> Survey:
         assert (pods, services) == (8, 2)
@@ -145,3 +150,41 @@ def test_a_full_list_of_images_proves_nothing():
     assert has_image({"status": {"images": many}}, "probe:v1") is None
     assert has_image({"status": {"images": many[:3]}}, "probe:v1") is False
     assert has_image({"status": {"images": [{"names": ["probe:v1"]}]}}, "probe:v1") is True
+
+
+def test_the_rights_of_a_command_are_checked_with_those_of_every_run():
+    live = Scripted()
+    examine(live, "pod", "shop")  # type: ignore[arg-type]
+    assert live.asked == (("doctor", "pod"), "shop")
+    examine(live)  # type: ignore[arg-type]
+    assert live.asked == (("doctor",), "")
+
+
+def test_the_rbac_that_is_missing_is_printed_and_no_more():
+    inside = next(r for r in needed("pod") if r.resource == "pods/ephemeralcontainers")
+    nodes = next(r for r in MEASURE if r.resource == "nodes")
+    live = Scripted(lacking=((inside, "patch"), (nodes, "list")), who=Subject("User", "jane"))
+    found = examine(live, "pod")  # type: ignore[arg-type]
+    made = missing_rbac(live, found, "pod")  # type: ignore[arg-type]
+    roles = {m["kind"]: m for m in made}
+    assert roles["Role"]["rules"] == [
+        {"apiGroups": [""], "resources": ["pods/ephemeralcontainers"], "verbs": ["patch"]}
+    ]
+    (rule,) = roles["ClusterRole"]["rules"]
+    assert (rule["resources"], rule["verbs"]) == (["nodes"], ["list"]), "get is there already"
+    assert {m["subjects"][0]["name"] for m in made if m["kind"].endswith("Binding")} == {"jane"}
+    nobody = Scripted(lacking=((inside, "patch"),))
+    other = missing_rbac(nobody, examine(nobody, "pod"), "pod")  # type: ignore[arg-type]
+    assert [m["kind"] for m in other] == ["Role"]
+    assert other[0]["metadata"]["name"] != roles["Role"]["metadata"]["name"], (
+        "none replaces another"
+    )
+    assert missing_rbac(live, checks()) == []  # type: ignore[arg-type]
+
+
+def test_where_the_object_is_elsewhere_both_namespaces_are_named():
+    inside = next(r for r in needed("pod", "shop") if r.resource == "pods/ephemeralcontainers")
+    live = Scripted(lacking=((inside, "patch"),))
+    (line,) = [c for c in examine(live, "pod", "shop") if c.lacks]  # type: ignore[arg-type]
+    assert "in namespace shop" in line.says
+    assert "rbac pod -n shop --debug-namespace team" in line.do

@@ -4,7 +4,7 @@ import click
 
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.names import dns_names
-from kubectl_netcheck.cli.nodes import node_names
+from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
 
 
@@ -13,7 +13,7 @@ from kubectl_netcheck.cli.output import answer
         ("a name is not resolved", "[NODE]...", 3),
         ("only one name is not resolved", "--name NAME"),
     ),
-    examples=("", "node-a node-b", "--name example.com --name db.corp.example"),
+    examples=("", "node-a node-b", "-l pool=gpu", "--name example.com --name db.corp.example"),
 )
 @click.argument("nodes", nargs=-1, metavar="[NODE]...")
 @click.option(
@@ -23,9 +23,11 @@ from kubectl_netcheck.cli.output import answer
     metavar="NAME",
     help="Ask for this name too, which may lead outside the cluster; can be repeated.",
 )
-def COMMAND(nodes: tuple[str, ...], given: tuple[str, ...]) -> int:
+@with_selector
+def COMMAND(nodes: tuple[str, ...], given: tuple[str, ...], selector: str) -> int:
     """Why do names fail: each node against each name server, over UDP and TCP."""
-    subjects, names = node_names(nodes), dns_names(given)
+    subjects, labels = chosen(nodes, selector)
+    names = dns_names(given)
     from kubectl_netcheck.planning.questions.dns import QUESTION
 
-    return answer("dns", QUESTION(subjects, names))
+    return answer("dns", QUESTION(subjects, names, labels))

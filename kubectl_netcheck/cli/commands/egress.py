@@ -6,24 +6,30 @@ import click
 
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.names import dns_names
-from kubectl_netcheck.cli.nodes import node_names
+from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
 from kubectl_netcheck.model.errors import BadInput
 
 
 @command(
     symptoms=(("pods cannot reach the outside", "--to HOST:PORT", 7),),
-    examples=("", "node-a --to 192.0.2.7:443", "--to registry.example.com:443 -o json"),
+    examples=(
+        "",
+        "node-a --to 192.0.2.7:443",
+        "-l pool=gpu --to 192.0.2.7:443",
+        "--to registry.example.com:443 -o json",
+    ),
 )
 @click.argument("nodes", nargs=-1, metavar="[NODE]...")
 @click.option("--to", metavar="HOST:PORT", help="Connect there; nothing outside is asked without.")
-def COMMAND(nodes: tuple[str, ...], to: str | None) -> int:
+@with_selector
+def COMMAND(nodes: tuple[str, ...], to: str | None, selector: str) -> int:
     """Can pods leave: each node's pods beside the node itself, to the API server or HOST:PORT."""
-    names = node_names(nodes)
+    names, labels = chosen(nodes, selector)
     host, port = target(to) if to else ("", 443)
     from kubectl_netcheck.planning.questions.egress import QUESTION
 
-    return answer("egress", QUESTION(names, host, port))
+    return answer("egress", QUESTION(names, host, port, labels))
 
 
 def target(word: str) -> tuple[str, int]:

@@ -3,7 +3,8 @@
 import click
 
 from kubectl_netcheck.cli.command import command
-from kubectl_netcheck.cli.objects import object_name
+from kubectl_netcheck.cli.objects import object_name, placed
+from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import answer
 
 _KINDS = ("ingress", "ingresses", "ing")
@@ -13,10 +14,15 @@ _KINDS = ("ingress", "ingresses", "ing")
     symptoms=(("an Ingress answers 502, 503 or 404", "[NS/]NAME"),),
     examples=("shop", "web/shop -o json"),
 )
-@click.argument("name", metavar="[NAMESPACE/]NAME")
-def COMMAND(name: str) -> int:
-    """Why an Ingress answers 502: class, controller, backends, and what answers the controller."""
-    namespace, plain = object_name(name, _KINDS)
+@click.argument("ingress", metavar="[NAMESPACE/]NAME")
+def COMMAND(ingress: str) -> int:
+    """Why an Ingress answers 502: class, controller, backends, and what answers the controller.
+
+    The debug pods run in the namespace of -n, else in the context's, whatever NAMESPACE is;
+    --debug-namespace chooses another one for them.
+    """
+    namespace, name = object_name(ingress, _KINDS)
+    namespace = placed(namespace, shared())
     from kubectl_netcheck.planning.questions.ingress import QUESTION
 
-    return answer("ingress", QUESTION(plain, namespace))
+    return answer("ingress", QUESTION(name, namespace))

@@ -3,13 +3,13 @@
 import click
 
 from kubectl_netcheck.cli.command import command
-from kubectl_netcheck.cli.nodes import node_names
+from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
 
 
 @command(
     symptoms=(("something fails somewhere", ""),),
-    examples=("", "node-a node-b node-c -o wide"),
+    examples=("", "node-a node-b node-c -o wide", "-l topology.kubernetes.io/zone=a"),
 )
 @click.argument("nodes", nargs=-1, metavar="[NODE]...")
 @click.option(
@@ -17,11 +17,12 @@ from kubectl_netcheck.cli.output import answer
     type=click.IntRange(0),
     help="Which pairs of a large cluster are measured; another at each run when not given.",
 )
-def COMMAND(nodes: tuple[str, ...], seed: int | None) -> int:
+@with_selector
+def COMMAND(nodes: tuple[str, ...], seed: int | None, selector: str) -> int:
     """Which nodes, anywhere: every pair of nodes, or of a large cluster a sample."""
     import secrets
 
-    names = node_names(nodes)
+    names, labels = chosen(nodes, selector)
     if len(names) == 1:
         from kubectl_netcheck.model.errors import BadInput
 
@@ -29,5 +30,5 @@ def COMMAND(nodes: tuple[str, ...], seed: int | None) -> int:
         raise BadInput("a mesh needs two nodes or more", do=do)
     from kubectl_netcheck.planning.questions.mesh import QUESTION
 
-    chosen = secrets.randbelow(1_000_000) if seed is None else seed
-    return answer("mesh", QUESTION(names, chosen))
+    sample = secrets.randbelow(1_000_000) if seed is None else seed
+    return answer("mesh", QUESTION(names, sample, labels))

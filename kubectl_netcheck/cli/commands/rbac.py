@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.objects import object_namespace
 from kubectl_netcheck.cli.options import shared
+from kubectl_netcheck.cli.rights import with_rights
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,7 +23,11 @@ _HOST = """\
 
 @command(
     symptoms=(("somebody may not run it", "pair --user NAME"),),
-    examples=("pair --user jane", "clean -n default --serviceaccount ops:sweeper"),
+    examples=(
+        "pair --user jane",
+        "service -n shop --debug-namespace tools --user jane",
+        "clean -n default --serviceaccount ops:sweeper",
+    ),
 )
 @click.argument("for_command", metavar="[COMMAND]", default="pair")
 @click.option("--group", "groups", multiple=True, help="Bind to this group; can be repeated.")
@@ -38,24 +44,25 @@ def COMMAND(
 ) -> None:
     """Print the least rights that COMMAND needs, as YAML; --user NAME binds them to a user.
 
-    Nothing is sent to the cluster.
+    -n is where the object is that it will be about, --debug-namespace where the debug pods run
+    when that is not the same, as for `service NS/NAME` from another namespace: then the rights in
+    both are printed. Nothing is sent to the cluster.
     """
     options = shared()
-    from kubectl_netcheck._discover import names
+    with_rights(for_command)
     from kubectl_netcheck.cluster import kubeconfig
     from kubectl_netcheck.cluster.rbac import Subject, as_yaml, manifests
     from kubectl_netcheck.cluster.rights import needed
 
-    known = [*names("kubectl_netcheck.planning.questions"), "clean", "doctor"]
-    if for_command.replace("-", "_") not in known:
-        raise BadInput(f"{for_command!r} needs no rights", do=f"use one of: {', '.join(known)}")
     # Here --user names whom to bind, not whom to be.
     found = kubeconfig.effective(dataclasses.replace(options.settings(), user=None))
     namespace = found.namespace or "default"
     users = [Subject("User", options["user"])] if options["user"] else []
     bound = [*users, *(Subject("Group", each) for each in groups)]
     bound += [_account(each, namespace) for each in accounts]
-    made = manifests(for_command, namespace, needed(for_command), bound)
+    of = object_namespace(options) if options["debug_namespace"] else ""
+    rights = needed(for_command, "" if of == namespace else of)
+    made = manifests(for_command, namespace, rights, bound)
     click.echo(_HOST.format(namespace=namespace) * host + as_yaml(made), nl=False)
     if not bound:
         click.echo("no bindings: name --user, --group or --serviceaccount", err=True)

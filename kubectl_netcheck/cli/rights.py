@@ -1,0 +1,19 @@
+"""The commands that need rights of the API server, as words of a command line."""
+
+from kubectl_netcheck._discover import QUESTIONS, names
+from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.nearest import meant
+
+
+def commands() -> tuple[str, ...]:
+    """Those that ask a cluster."""
+    return (*(name.replace("_", "-") for name in names(QUESTIONS)), "clean", "doctor")
+
+
+def with_rights(word: str) -> str:
+    """The command of that name; BadInput, with the nearest, for one that asks no cluster."""
+    known = commands()
+    if word not in known:
+        do = meant(word, known, f"use one of: {', '.join(known)}")
+        raise BadInput(f"{word!r} needs no rights", do=do)
+    return word
