@@ -1,8 +1,9 @@
 """Raw objects without what a recording must not hold and diagnosis does not need. Pure.
 
 Gone are managedFields, last-applied annotations, those of Services and Ingresses that name no
-class, values of environment variables, image lists, credentials and URLs in arguments, what a
-program wrote as it ended, and everything of a user's pod but its place and its state.
+class, environment variables, image lists, arguments but the network settings of the cluster's own
+agents, credentials and URLs in whatever else is text, what a program wrote as it ended, and
+everything of a user's pod or DaemonSet but its place and its state.
 """
 
 import re
@@ -28,7 +29,21 @@ _SYSTEM = (
 )
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s,\"']+", re.IGNORECASE)
 #: A word for a secret and its value, in flags, YAML and JSON; quotes stay, so JSON stays JSON.
-_SECRET = re.compile(r"(?i)(token|passw(?:or)?d|secret|psk|key)(\"?[=: ]+\"?)[^\s\",{\[]+")
+_SECRET = re.compile(
+    r"(?i)(token|passw(?:or)?d|passphrase|secret|psk|key|credentials?|basic-auth)"
+    r"(\"?[=:, ]+\"?)[^\s\",{\[]+"
+)
+#: A header that logs in, to the end of its line or of the text in quotes.
+_HEADER = re.compile(r"(?i)(authorization\"?\s*[=:]\s*\"?|\b(?:bearer|basic) )(?:\\.|[^\"\\\n])+")
+#: Flags of CNI agents and kube-proxy that say how the network is set up, and what a value of theirs
+#: looks like. Whatever else an argument says, a diagnosis does not need it.
+_FLAGS = re.compile(
+    r"--?(iface(-regex|-can-reach)?|ip-masq|kube-subnet-mgr|public-ip(v6)?|cluster-cidr|proxy-mode"
+    r"|masquerade-all|nodeport-addresses|ipvs-[a-z-]+|iptables-[a-z-]+|conntrack-[a-z-]+|mtu"
+    r"|devices?|tunnel(-protocol|-port)?|routing-mode|enable-[a-z0-9-]+|kube-proxy-replacement"
+    r"|run-(router|firewall|service-proxy)|overlay-type|localip|felix-[a-z-]+|config|conf)"
+)
+_VALUE = re.compile(r"[A-Za-z0-9.,:/_|*+-]{1,120}", re.ASCII)
 #: Objects of the user's whose annotations are a controller's settings, credentials among them
 #: (snippets of nginx, of HAProxy), and those of their annotations that name a class.
 _SERVING = frozenset({"ingresses", "ingressclasses", "services", "endpointslices"})
@@ -71,7 +86,9 @@ def pruned(resource: str, raw: Raw) -> Raw:
             gone = ("images", "volumesInUse", "volumesAttached", "config", "features")
             kept["status"] = {key: each for key, each in status.items() if key not in gone}
     if resource in ("daemonsets", "deployments"):
-        kept["spec"] = _workload(dig(raw, "spec"))
+        own = system(dig(raw, "metadata", "namespace"))
+        kept["spec"] = _workload(dig(raw, "spec"), own)
+        kept["metadata"] = kept["metadata"] if own else _place(kept["metadata"])
     return kept
 
 
@@ -82,22 +99,23 @@ def _metadata(raw: Raw) -> Raw:
     marks = kept.get("annotations")
     if isinstance(marks, dict):
         kept["annotations"] = {
-            key: each
+            key: _harmless(str(each))
             for key, each in marks.items()
             if not key.endswith("last-applied-configuration") and "://" not in str(each)
         }
     return kept
 
 
+def _place(metadata: Raw) -> Raw:
+    """What is kept of the metadata of a user's object."""
+    wanted = ("name", "namespace", "labels", "creationTimestamp", "ownerReferences")
+    return {key: metadata[key] for key in wanted if key in metadata}
+
+
 def _pod(raw: Raw, kept: Raw) -> Raw:
     spec, status = dig(raw, "spec"), dig(raw, "status")
     if not system(dig(raw, "metadata", "namespace")):
-        metadata = kept["metadata"]
-        kept["metadata"] = {
-            key: metadata[key]
-            for key in ("name", "namespace", "labels", "creationTimestamp", "ownerReferences")
-            if key in metadata
-        }
+        kept["metadata"] = _place(kept["metadata"])
     names = [
         {key: each[key] for key in ("name", "ports") if key in each}
         for each in items(spec, "containers")
@@ -135,8 +153,8 @@ def _configmap(raw: Raw, kept: Raw) -> Raw:
     return kept if wanted is not None else {"metadata": kept["metadata"]}
 
 
-def _workload(spec: Any) -> Raw:
-    """A DaemonSet's or Deployment's spec: its agents' arguments stay, for they are settings."""
+def _workload(spec: Any, own: bool) -> Raw:
+    """A DaemonSet's or Deployment's spec; of the cluster's own agents with their settings."""
     if not isinstance(spec, dict):
         return {}
     template = dig(spec, "template", "spec")
@@ -144,20 +162,36 @@ def _workload(spec: Any) -> Raw:
     wanted = ("hostNetwork", "nodeSelector", "tolerations", "affinity", "priorityClassName")
     inner = {key: template[key] for key in wanted if isinstance(template, dict) and key in template}
     for group in ("containers", "initContainers"):
-        inner[group] = [_container(each) for each in items(template, group)]
-    kept["template"] = {"metadata": _metadata(dig(spec, "template") or {}), "spec": inner}
+        inner[group] = [_container(each, own) for each in items(template, group)]
+    metadata = _metadata(dig(spec, "template") or {})
+    kept["template"] = {"metadata": metadata if own else _place(metadata), "spec": inner}
     return kept
 
 
-def _container(raw: Raw) -> Raw:
+def _container(raw: Raw, own: bool) -> Raw:
     kept: Raw = {key: raw[key] for key in ("name", "image", "resources") if key in raw}
     for part in ("command", "args"):
-        if isinstance(raw.get(part), list):
-            kept[part] = [_harmless(str(each)) for each in raw[part]]
-    kept["env"] = [{"name": each.get("name")} for each in items(raw, "env")]
+        if own and isinstance(raw.get(part), list):
+            kept[part] = _settings([str(each) for each in raw[part]])
+    return kept
+
+
+def _settings(arguments: list[str]) -> list[str]:
+    """Those arguments that are known flags with a value that can be one, in one word or two."""
+    kept = []
+    for at, argument in enumerate(arguments):
+        flag, given, value = argument.partition("=")
+        if not _FLAGS.fullmatch(flag):
+            continue
+        after = arguments[at + 1] if at + 1 < len(arguments) else "-"
+        if given and _VALUE.fullmatch(value):
+            kept.append(argument)
+        elif not given:
+            apart = not after.startswith("-") and _VALUE.fullmatch(after)
+            kept += [flag, after] if apart else [flag]
     return kept
 
 
 def _harmless(text: str) -> str:
     """Without URLs, and without what follows a word like token or password."""
-    return _SECRET.sub(r"\1\2…", _URL.sub("…", text))
+    return _SECRET.sub(r"\1\2…", _HEADER.sub(r"\1…", _URL.sub("…", text)))

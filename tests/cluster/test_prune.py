@@ -86,15 +86,75 @@ def test_a_controllers_settings_are_not_kept(resource: str) -> None:
     assert found["metadata"]["annotations"] == {"kubernetes.io/ingress.class": "nginx"}
 
 
-def test_daemonsets_keep_their_settings_without_secrets() -> None:
-    raw = {
-        "metadata": META,
-        "spec": {"template": {"spec": {"hostNetwork": True, "containers": [CONTAINER]}}},
-    }
-    container = pruned("daemonsets", raw)["spec"]["template"]["spec"]["containers"][0]
-    assert container["args"] == ["--server=…", "--token=…", "--iface=eth0"]
-    assert container["env"] == [{"name": "PASSWORD"}]
+#: Arguments that hold a secret, in one item or two, and what is kept of them.
+SECRETS = [
+    ["--token", "hunter2"],
+    ["--token=hunter2"],
+    ["--passphrase=hunter2"],
+    ["--passphrase", "hunter2"],
+    ["--basic-auth", "me:hunter2"],
+    ["--header", "Authorization: Bearer hunter2"],
+    ["-p", "hunter2"],
+    ["sh", "-c", "login --with hunter2"],
+    ["--iface=http://me:hunter2@eth0"],
+    ["--config", "{psk: hunter2}"],
+    ["hunter2"],
+]
+
+
+@pytest.mark.parametrize("words", SECRETS, ids=" ".join)
+@pytest.mark.parametrize("namespace", ["kube-system", "shop"])
+@pytest.mark.parametrize("part", ["args", "command"])
+def test_no_argument_keeps_a_secret(words: list[str], namespace: str, part: str) -> None:
+    container = {**CONTAINER, part: [*words, "--ip-masq"]}
+    spec = {"template": {"spec": {"containers": [container]}}}
+    raw = {"metadata": {**META, "namespace": namespace}, "spec": spec}
     assert "hunter2" not in text("daemonsets", raw)
+    assert ("--ip-masq" in text("daemonsets", raw)) == (namespace == "kube-system")
+
+
+def test_daemonsets_keep_their_network_settings() -> None:
+    words = ["--iface=eth0", "--ip-masq", "--cluster-cidr", "10.0.0.0/16", "--v", "4", "--mtu"]
+    container = {**CONTAINER, "args": words, "command": ["/opt/bin/flanneld", "--kube-subnet-mgr"]}
+    raw = {"metadata": META, "spec": {"template": {"spec": {"containers": [container]}}}}
+    kept = pruned("daemonsets", raw)["spec"]["template"]["spec"]["containers"][0]
+    assert kept["args"] == ["--iface=eth0", "--ip-masq", "--cluster-cidr", "10.0.0.0/16", "--mtu"]
+    assert kept["command"] == ["--kube-subnet-mgr"]
+    assert "env" not in kept
+
+
+def test_a_users_daemonset_keeps_place_and_state_only() -> None:
+    marks = {"annotations": {"vault": "hunter2"}, "labels": {"app": "x"}}
+    spec = {"selector": {"matchLabels": {"app": "x"}}, "template": {"metadata": marks, "spec": {}}}
+    raw = {
+        "metadata": {**META, **marks, "namespace": "shop"},
+        "spec": spec,
+        "status": {"numberReady": 2},
+    }
+    found = pruned("daemonsets", raw)
+    assert set(found["metadata"]) == {"name", "namespace", "labels"}
+    assert found["status"] == {"numberReady": 2}
+    assert found["spec"]["selector"] == spec["selector"]
+    assert "hunter2" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '["agent","--token","hunter2"]',
+        "Authorization: Bearer hunter2",
+        '{"Authorization": "Basic hunter2"}',
+        "login with bearer hunter2",
+        "passphrase: hunter2",
+    ],
+)
+def test_a_nodes_annotations_keep_no_secret(value: str) -> None:
+    marks = {"k3s.io/node-args": value, "flannel.alpha.coreos.com/backend-type": "vxlan"}
+    kept = pruned("nodes", {"metadata": {"name": "a", "annotations": marks}})["metadata"]
+    assert "hunter2" not in json.dumps(kept)
+    assert kept["annotations"]["flannel.alpha.coreos.com/backend-type"] == "vxlan"
+    if value.startswith(("[", "{")):
+        json.loads(kept["annotations"]["k3s.io/node-args"])
 
 
 def test_configmaps_keep_network_settings_only() -> None:
