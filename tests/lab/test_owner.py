@@ -144,16 +144,17 @@ def test_the_lock_keeps_others_out_when_its_folder_is_removed_and_made_again(lab
     most: list[int] = []
 
     def enter(number: int) -> None:
-        with lock.alone():
-            inside.add(number)
-            time.sleep(0.05)
-            most.append(len(inside))
-            inside.remove(number)
+        for _ in range(4):  # who comes again makes a new folder, while others wait for the old one
+            with lock.alone():
+                inside.add(number)
+                time.sleep(0.02)
+                most.append(len(inside))
+                inside.remove(number)
 
-    threads = [threading.Thread(target=enter, args=(each,)) for each in range(8)]
+    threads = [threading.Thread(target=enter, args=(each,)) for each in range(6)]
     for each in threads:
         each.start()
     for each in threads:
         each.join(20)
-    assert most == [1] * 8
+    assert most == [1] * 24
     assert not labs.exists()
