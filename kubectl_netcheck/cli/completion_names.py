@@ -75,7 +75,7 @@ def _quietly(work: Callable[[], None]) -> None:
 
 
 def _read(file: Path) -> Sequence[str]:
-    from kubectl_netcheck.cluster.names import valid
+    from kubectl_netcheck.cluster.words import valid
 
     found = json.loads(file.read_text(encoding="utf-8"))
     return [name for name in found if valid(name)] if isinstance(found, list) else ()

@@ -5,13 +5,12 @@ otherwise (credential plugins, in-cluster) it goes through ``connect`` like ever
 """
 
 import os
-import re
 
 from kubectl_netcheck.cluster import kubeconfig
 from kubectl_netcheck.cluster.connect import Connection, connect, connection, credentials
 from kubectl_netcheck.cluster.rest import TABLE, Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
-from kubectl_netcheck.cluster.words import dig, items
+from kubectl_netcheck.cluster.words import dig, items, valid
 from kubectl_netcheck.model.errors import BadInput
 
 #: Resource name to its path; ``{}`` is the namespace.
@@ -24,8 +23,6 @@ PATHS = {
 }
 #: Names asked for; a longer list helps nobody at a TAB.
 LIMIT = 500
-# DNS-1123 subdomain (k8s.io/apimachinery/pkg/util/validation): harmless in any shell.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 _SIMPLE = {"client-certificate", "client-certificate-data", "client-key", "client-key-data",
            "token", "tokenFile", "username", "password"}  # fmt: skip
 
@@ -48,11 +45,6 @@ def contexts(settings: ClusterSettings) -> tuple[str, ...]:
     files = kubeconfig._files(settings, os.environ)
     listed = (each.get("name") for f in files for each in items(kubeconfig._read(f), "contexts"))
     return tuple(sorted({str(name) for name in listed if name and str(name).isprintable()}))
-
-
-def valid(name: object) -> bool:
-    """Whether this can be an object's name: everything else stays out of the user's shell."""
-    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def light(settings: ClusterSettings) -> Connection | None:

@@ -7,6 +7,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 _SPACE = re.compile(r"\s+")
+# DNS-1123 subdomain (k8s.io/apimachinery/pkg/util/validation): harmless in any shell.
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 _FRACTION = re.compile(r"(?<=\d)\.\d+", re.ASCII)
 
 
@@ -25,6 +27,11 @@ def plain(text: object, limit: int = 300) -> str:
 def name(raw: dict[str, Any]) -> str:
     """The name of a raw object, empty when it has none."""
     return str(dig(raw, "metadata", "name") or "")
+
+
+def valid(name: object) -> bool:
+    """Whether this can be an object's name: everything else stays out of the user's shell."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def dig(raw: object, *path: str | int) -> Any:
