@@ -12,6 +12,8 @@ from kubectl_netcheck.probes import _shell, _sink
 MOST = 1_000_000
 #: Requests served at the same time; more wait in the backlog.
 CHILDREN = 48
+#: Seconds that a server may be asked to stay: a day.
+LONGEST = 86400
 
 _PROGRAM = r"""
 export LC_ALL=C PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"
@@ -89,7 +91,7 @@ def serve(key: str, http_port: int, udp_port: int, oneway_port: int, seconds: in
     ports = (http_port, udp_port, oneway_port)
     if not all(0 < port < 65536 for port in ports) or http_port > 65535:
         raise ValueError(f"not ports: {ports}")
-    if not 0 < seconds <= 86400:
+    if not 0 < seconds <= LONGEST:
         raise ValueError(f"a probe pod serves for 1 s to a day, not {seconds} s")
     checked = _shell.pod_key(key)
     values = {

@@ -1,6 +1,7 @@
 """The door to a run on a live cluster: one question, with or without a recording."""
 
 import dataclasses
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,9 @@ from kubectl_netcheck.run.events import Progress
 from kubectl_netcheck.run.left_behind import behind, confessed
 from kubectl_netcheck.run.main_line import run_line
 from kubectl_netcheck.run.request import DEADLINE_S, Request, new
+
+#: Seconds that the pods' servers outlive the run's deadline; the pods themselves do so as long.
+SPARE_S = 60
 
 
 def ask(
@@ -57,12 +61,14 @@ def ask(
 
 
 def server_of(request: Request) -> Callable[[PodRequest], list[str]]:
-    """The container command of each probe pod: its server."""
+    """The container command of each probe pod: its server, which outlives the run."""
     ports = host_ports(request.run_id)
+    seconds = min(math.ceil(request.seconds) + SPARE_S, _server.LONGEST)
 
     def command(pod: PodRequest) -> list[str]:
         chosen = ports if pod.host else POD
-        return ["sh", "-c", _server.serve(pod.key, chosen.http, chosen.udp, chosen.oneway)]
+        text = _server.serve(pod.key, chosen.http, chosen.udp, chosen.oneway, seconds)
+        return ["sh", "-c", text]
 
     return command
 

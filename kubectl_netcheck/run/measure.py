@@ -1,6 +1,6 @@
 """Runs one round: one program per pod, all pods side by side, a second channel where exec fails."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from queue import SimpleQueue
 from threading import Event
@@ -23,6 +23,11 @@ SILENT = frozenset({"connect", "deadline", "cut", "refused"})
 #: Seconds that a pod's answer may come late, and what is said of one that comes even later.
 LATE_S, LATE = 0.3, Outcome("deadline", detail="no answer from the API server in time")
 
+#: Seconds beyond those of its slowest probe that a pod may take to start a program and to say what
+#: came of it, at least, and as a part of what is left of the run; and for each task. A stream that
+#: died without a word then costs that much and not the whole run.
+SLACK_S, SLACK_PART, TASK_S = 6.0, 0.25, 0.02
+
 
 def deaf_nodes(facts: Iterable[Fact]) -> frozenset[str]:
     """Nodes whose kubelet no exec reached: asking them by exec again would only cost time."""
@@ -42,8 +47,8 @@ def measure(
     run.tell(stage, "measuring", 0, len(keys))
     calls = [partial(_one_pod, run, key, round_.tasks[key], reserve, deaf) for key in keys]
     facts: dict[int, tuple[Fact, ...]] = {}
-    patience = max(run.left - reserve, 1.0) + LATE_S
-    for number, (index, result) in enumerate(side_by_side(calls, patience), 1):
+    seconds = max(run.left - reserve, 1.0) + LATE_S
+    for number, (index, result) in enumerate(side_by_side(calls, seconds), 1):
         facts[index] = result
         late = [key for index, key in enumerate(keys) if index not in facts]
         run.tell(stage, waiting(late), number, len(keys))
@@ -66,7 +71,7 @@ def _one_pod(
         begun.set()
         relayed.put(tuple(_relayed(run, key, tasks, reserve)))
 
-    outcome = run.cluster.execute(key, program, max(1.0, run.left - reserve), relay)
+    outcome = run.cluster.execute(key, program, patience(tasks, run.left - reserve), relay)
     control = _control(key, outcome)
     captures = _frames.read(outcome.output, run.request.nonce, tasks)
     silent = outcome.kind in SILENT and all(c.missing for c in captures.values())
@@ -75,6 +80,12 @@ def _one_pod(
     if silent and begun.is_set():
         return control, *relayed.get()
     return control, *_read(tasks, captures, outcome)
+
+
+def patience(tasks: Sequence[Task], left: float) -> float:
+    """Seconds to listen to a pod that runs these tasks. left: of the run, for this round."""
+    slack = max(SLACK_S, SLACK_PART * left) + TASK_S * len(tasks)
+    return max(1.0, min(left, _program.longest(tasks) + slack))
 
 
 def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Iterator[Fact]:

@@ -11,10 +11,18 @@ from kubectl_netcheck.cluster.recorder import Recorder
 from kubectl_netcheck.cluster.recording import Meta
 from kubectl_netcheck.cluster.replay import Replay
 from kubectl_netcheck.model.fact import Result
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
+from kubectl_netcheck.model.plan import PodRequest
 from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.model.task import Task
+from kubectl_netcheck.probes import _program
+from kubectl_netcheck.run.ask import server_of
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.main_line import run_line
+from kubectl_netcheck.run.measure import patience
 from kubectl_netcheck.run.replay import asked, run_replay
+from kubectl_netcheck.run.request import Request
 
 HEALTHY = Path(__file__).parents[1] / "cases" / "healthy" / "healthy-1.json.gz"
 VICTIM = "p1@node-b"
@@ -50,6 +58,24 @@ def seen(for_ever: bool, record: Path) -> tuple[Report, Deaf]:
     report = run_line(recorder, request, question, silent)
     recorder.save(record)
     return report, cluster
+
+
+def test_a_stream_that_died_does_not_eat_the_run() -> None:
+    tasks = [
+        Task(f"t-{n}", "ping", Leg(Place("pod"), Place("pod"), "cross-node")) for n in range(9)
+    ]
+    slowest = _program.longest(tasks)
+    assert slowest + 6 <= patience(tasks, 30.0) < 20
+    assert patience(tasks, 300.0) < 100
+    assert patience(tasks, 4.0) == 4.0
+    assert patience(tasks, -1.0) == 1.0
+
+
+def test_the_servers_of_the_pods_outlive_the_run() -> None:
+    for seconds, ends in ((15.0, 75), (300.0, 360), (1e9, 86400)):
+        request = Request("pair", "0badcafe", "0123456789abcdef", "2026-01-01T00:00:00Z", seconds)
+        (*_, text) = server_of(request)(PodRequest("p1", "node-a"))
+        assert f"\nsleep {ends} &" in text
 
 
 @pytest.mark.parametrize("for_ever", [True, False])
