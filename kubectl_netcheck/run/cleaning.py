@@ -57,7 +57,9 @@ def _handled_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[No
     if current_thread() is not main_thread():  # signal.signal works in the main thread only
         yield
         return
-    before = {number: signal.signal(number, handler) for number in SIGNALS}
+    # One that is ignored stays so: nohup, and a shell that starts us in the background, ask for it.
+    heard = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in heard}
     try:
         yield
     finally:

@@ -33,6 +33,20 @@ def test_a_signal_ends_the_block_and_cleans(number):
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_that_is_ignored_stays_ignored(number):
+    done = []
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with cleaned(lambda: done.append("cleaned")):
+            hit(number)
+            done.append("went on")
+        assert signal.getsignal(number) is signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
+    assert done == ["went on", "cleaned"]
+
+
 def test_the_first_signal_during_cleaning_does_not_stop_it():
     done = []
 
