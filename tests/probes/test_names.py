@@ -223,17 +223,23 @@ def test_programs_ask_as_resolv_conf_says_and_old_flows_are_seen(shell: str) -> 
 
 def old_flows(net: Network, server: Place, shell: str) -> tuple[Fact, Fact]:
     """What a client's own node would say of its flows to that server."""
+    state, leg = looked_through(net, server, shell)
+    return state, leg
+
+
+def looked_through(net: Network, server: Place, shell: str) -> tuple[Fact, ...]:
     task = Task("f", "dns-flows", Leg(POD, server, "local"), {"known": "192.0.2.1"})
     output, seconds, _ = net.run(_program.build([task], "n0nce"), SHELLS[shell])
     assert seconds < 3
-    state, leg = facts([task], _program.read(output, "n0nce", [task]))
-    return state, leg
+    return facts([task], _program.read(output, "n0nce", [task]))
 
 
 @marked
 @pytest.mark.skipif(not shutil.which("conntrack"), reason="not installed: conntrack")
 @pytest.mark.parametrize("shell", ["dash", "busybox"])
-def test_a_client_that_keeps_its_port_asks_a_server_that_is_gone(shell: str) -> None:
+def test_a_client_that_keeps_its_port_asks_a_server_that_is_gone(
+    shell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = Place("dns", "", "kube-system/kube-dns", "10.96.0.10")
     with network(f"ncprobe-{os.getpid()}") as net:
         net.do("client", "iptables -t nat -A OUTPUT -m conntrack --ctstate NEW -j ACCEPT")
@@ -244,6 +250,9 @@ def test_a_client_that_keeps_its_port_asks_a_server_that_is_gone(shell: str) -> 
             "-u SEEN_REPLY,ASSURED -t 100",
         )
         leftover, unused = old_flows(net, server, shell)
+        with monkeypatch.context() as patch:
+            patch.setattr(dns_flows, "LARGEST", 0)
+            (refused,) = looked_through(net, server, shell)
         stuck = ["ip", "netns", "exec", net.ns("client"), sys.executable, _stuck_client.__file__]
         client = subprocess.Popen([*stuck, "10.96.0.10", "20053"])
         try:
@@ -252,6 +261,8 @@ def test_a_client_that_keeps_its_port_asks_a_server_that_is_gone(shell: str) -> 
         finally:
             client.kill()
             client.wait(5)
+    assert (refused.result, refused.leg) == (Result.NOT_RUN, None)
+    assert "2 connections are too many" in refused.text["reason"]  # the entry, and dig's own
     assert (leftover.figures["stale"], leftover.figures["used"]) == (1.0, 0.0)
     assert (unused.result, leftover.figures["idle_s"] > 20) == (Result.OK, True)
     assert (state.figures["used"], state.figures["idle_s"] <= 1) == (1.0, True)
