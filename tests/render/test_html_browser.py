@@ -78,7 +78,7 @@ def faulty(finding: Any = FINDING, verdict: str = "it is node-b") -> Report:
 
 def test_make_test_lets_no_page_go_untried(monkeypatch: pytest.MonkeyPatch) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert makefile.index(".ci/browser") < makefile.index("NETCHECK_BROWSER=required $(PYTHON)")
+    assert makefile.index(".ci/browser") < makefile.index("NETCHECK_BROWSER=required ")
     monkeypatch.setattr(chromium, "REQUIRED", True)
     with pytest.raises(pytest.fail.Exception, match="no Chromium"):
         chromium.without("no Chromium")

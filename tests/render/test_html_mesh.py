@@ -59,6 +59,12 @@ def test_nodes_stand_by_their_zone() -> None:
     assert dict(found.signs)["."] == "all is well"
 
 
+def test_an_empty_cell_has_words_where_there_is_one() -> None:
+    assert "" not in dict(drawn(mesh(6, 2)).signs)
+    assert dict(drawn(mesh(30, 2)).signs)[""] == "not in the sample"
+    assert "empty not in the sample" in Page(render(mesh(30, 2), "html")).text
+
+
 def test_one_zone_is_no_contrast() -> None:
     assert drawn(mesh(4, 1)).zones == ()
     text = render(replace(mesh(4, 1), zones={}), "html")
