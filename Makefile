@@ -53,10 +53,10 @@ fuzz: setup ## an hour of fuzzing whatever reads foreign bytes (Linux; Python up
 	@$(PYTHON) -m tests.fuzz --seconds 3600
 
 bench: bundle ## measure the start, `pair` against its floor, and sizes (the lab must be up)
-	@$(PYTHON) -m benchmarks.start
-	@$(PYTHON) -m benchmarks.complete
 	@$(PYTHON) -m benchmarks.pair
 	@$(PYTHON) -m benchmarks.mtu
+	@$(PYTHON) -m benchmarks.complete
+	@$(PYTHON) -m benchmarks.start
 
 docs: setup ## write the generated pages: faults, report schema, README help
 	@$(PYTHON) docs/generate.py
