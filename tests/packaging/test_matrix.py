@@ -17,7 +17,6 @@ from lab.errors import LabError
 from lab.lab import Lab
 from tests.packaging.pythons import interpreter
 from tests.require import no_lab
-from tests.require import no_lab
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab, pytest.mark.timeout(600)]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
