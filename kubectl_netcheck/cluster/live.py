@@ -69,8 +69,7 @@ class Live:
         return found if self.image == IMAGE else without_images(found)
 
     def admit(self) -> Admission:
-        admitted, uid = admission.admit(self._rest, self.namespace, self._fleet.make)
-        self._fleet.make = dataclasses.replace(self._fleet.make, uid=uid)
+        admitted, self._fleet.make = admission.admit(self._rest, self.namespace, self._fleet.make)
         return admitted
 
     def start(

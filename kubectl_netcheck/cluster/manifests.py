@@ -5,8 +5,8 @@ privileged admits: those run as root with NET_RAW and no other capability.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -50,6 +50,7 @@ class Manifests:
     uid: None where the platform assigns one (OpenShift). owner: the run object as the server
     returned it, None before there is one. spare: an image to use instead of the settings' one,
     which the nodes have; its pods have names of their own, because others may be there still.
+    requests, limits: of the container, as the namespace's LimitRanges want them.
     """
 
     settings: ClusterSettings
@@ -58,6 +59,8 @@ class Manifests:
     uid: int | None = UID
     owner: dict[str, Any] | None = None
     spare: str = ""
+    requests: Mapping[str, str] = field(default_factory=lambda: REQUESTS)
+    limits: Mapping[str, str] = field(default_factory=lambda: LIMITS)
 
     @property
     def selector(self) -> str:
@@ -108,7 +111,7 @@ class Manifests:
                     **self._image(),
                     "command": list(command),
                     "securityContext": self._container_security(request),
-                    "resources": {"requests": dict(REQUESTS), "limits": dict(LIMITS)},
+                    "resources": {"requests": dict(self.requests), "limits": dict(self.limits)},
                     "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
                 }
             ],

@@ -52,6 +52,8 @@ MEASURE = (
           "the reason why a pod does not start"),
     Right("networking.k8s.io", "networkpolicies", ("list",), RUN,
           "policies that select the debug pods", "whether a policy explains a loss"),
+    Right("", "limitranges", ("list",), RUN, "what a pod may request and be limited to",
+          "debug pods fitted to a LimitRange: one that they break stops the run"),
     Right("", "nodes", ("get", "list"), CLUSTER, "addresses and conditions of the nodes",
           "addresses and conditions of the nodes, and with them the witness"),
     Right("", "pods", ("list",), CLUSTER, "the network agents on the nodes asked about",
@@ -85,7 +87,6 @@ CLEAN = tuple(
 DOCTOR = (
     *MEASURE,
     Right("", "resourcequotas", ("list",), RUN, "whether a run fits the quota", "the quota"),
-    Right("", "limitranges", ("list",), RUN, "whether the pods fit the limits", "the limits"),
 )
 #: Commands that start no debug pods; every other one that asks the cluster measures.
 _OTHERS = {"clean": CLEAN, "doctor": DOCTOR}

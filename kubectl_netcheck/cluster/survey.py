@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from kubectl_netcheck.cluster.limit_ranges import over_limits
 from kubectl_netcheck.cluster.manifests import LIMITS, REQUESTS
+from kubectl_netcheck.cluster.quantities import quantity
 from kubectl_netcheck.cluster.refusals import ServerSaid
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.words import dig, items, name, plain
 
-#: Suffixes of quantities (k8s.io/apimachinery pkg/api/resource); ``m`` is a thousandth.
-_UNITS = {"m": Decimal("0.001"), "k": Decimal(10**3), "M": Decimal(10**6), "G": Decimal(10**9)}
-_UNITS |= {"T": Decimal(10**12), "Ki": Decimal(2**10), "Mi": Decimal(2**20)}
-_UNITS |= {"Gi": Decimal(2**30), "Ti": Decimal(2**40)}
 #: Quota keys of a pod's share, after the field of its container that they add up.
 _SHARES = {"cpu": REQUESTS, "memory": REQUESTS, "requests.cpu": REQUESTS}
 _SHARES |= {"requests.memory": REQUESTS, "limits.cpu": LIMITS, "limits.memory": LIMITS}
@@ -89,38 +87,3 @@ def over_quota(quota: dict[str, Any], pods: int, services: int) -> list[str]:
             short = f"a run needs {need.normalize():f} more"
             found.append(f"quota {plain(name(quota), 63)}: {what} used, and {short}")
     return found
-
-
-def over_limits(limits: dict[str, Any]) -> list[str]:
-    """What of a LimitRange a debug pod would break, as sentences."""
-    found = []
-    for each in items(limits, "spec", "limits"):
-        if each.get("type") not in ("Container", "Pod"):
-            continue
-        for key, asked in REQUESTS.items():
-            least, most = quantity(dig(each, "min", key)), quantity(dig(each, "max", key))
-            request, limit = quantity(asked), quantity(LIMITS[key])
-            who = f"limits {plain(name(limits), 63)}"
-            if least is not None and request is not None and request < least:
-                found.append(f"{who}: a pod must request {dig(each, 'min', key)} {key}")
-            if most is not None and limit is not None and limit > most:
-                found.append(f"{who}: a pod may have {dig(each, 'max', key)} {key} at most")
-    return [plain(words) for words in found]
-
-
-def quantity(text: object) -> Decimal | None:
-    """A quantity such as ``500m`` or ``32Mi`` in its base unit; None for what is none."""
-    words = str(text)
-    for suffix in sorted(_UNITS, key=len, reverse=True):
-        if words.endswith(suffix):
-            number = _number(words.removesuffix(suffix))
-            return None if number is None else number * _UNITS[suffix]
-    return _number(words)
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None

@@ -10,10 +10,12 @@ from kubectl_netcheck.cluster.manifests import Manifests
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.errors import Denied
-from tests.cluster.fake import Asked, FakeApi, created, ok, status
+from kubectl_netcheck.model.plan import PodRequest
+from tests.cluster.fake import Answer, Asked, FakeApi, created, ok, status
 
 PODS, SERVICES = "/api/v1/namespaces/team/pods", "/api/v1/namespaces/team/services"
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+RANGES = "/api/v1/namespaces/team/limitranges"
 RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
 
 
@@ -31,8 +33,8 @@ def allow_all(api: FakeApi) -> None:
 
 def test_everything_admitted_and_nothing_created(api: FakeApi, rest: Rest, make: Manifests) -> None:
     allow_all(api)
-    admitted, uid = admit(rest, "team", make)
-    assert admitted.refused == {} and uid == 65532
+    admitted, made = admit(rest, "team", make)
+    assert admitted.refused == {} and made == make
     creates = [a for a in api.seen if a.path in (PODS, SERVICES)]
     assert len(creates) == 3 and all(a.query == {"dryRun": "All"} for a in creates)
 
@@ -102,8 +104,81 @@ def test_a_platform_that_assigns_the_user_id(api: FakeApi, rest: Rest, make: Man
         (status(403, "Forbidden", words) if fixed else created)(asked)
 
     api.on("POST", PODS, scc)
-    admitted, uid = admit(rest, "team", make)
-    assert uid is None and set(admitted.refused) == {"host"}
+    admitted, made = admit(rest, "team", make)
+    assert made.uid is None and set(admitted.refused) == {"host"}
+
+
+LIMITED = "maximum cpu usage per Container is 500m, but limit is 1"
+
+
+def limited(asked: Asked) -> None:
+    """A namespace with a LimitRange: 500m of CPU at most, 64Mi of memory at least."""
+    found = asked.body["spec"]["containers"][0]["resources"]
+    fits = found["limits"]["cpu"] == "500m" and found["requests"]["memory"] == "67108864"
+    (created if fits else status(403, "Forbidden", LIMITED))(asked)
+
+
+def ranges(**limit: dict[str, str]) -> dict[str, object]:
+    return {"items": [{"spec": {"limits": [{"type": "Container", **limit}]}}]}
+
+
+def test_pods_are_fitted_to_the_limits_of_the_namespace(
+    api: FakeApi, rest: Rest, make: Manifests
+) -> None:
+    allow_all(api)
+    api.on("POST", PODS, limited)
+    api.on("GET", RANGES, ok(ranges(max={"cpu": "500m"}, min={"memory": "64Mi"})))
+    admitted, made = admit(rest, "team", make)
+    assert admitted.refused == {}
+    assert (made.limits, made.settings) == ({"cpu": "500m", "memory": "128Mi"}, make.settings)
+    assert made.requests == {"cpu": "10m", "memory": "67108864"}
+    used = made.pod(PodRequest("p1", "a"), ["true"])["spec"]["containers"][0]["resources"]
+    assert used == {"requests": made.requests, "limits": made.limits}
+
+
+def test_a_platform_with_limits_that_assigns_the_user_id(
+    api: FakeApi, rest: Rest, make: Manifests
+) -> None:
+    allow_all(api)
+    words = "unable to validate against any security context constraint: runAsUser: 65532"
+
+    def both(asked: Asked) -> None:
+        fixed = "runAsUser" in asked.body["spec"]["securityContext"]
+        (status(403, "Forbidden", words) if fixed else limited)(asked)
+
+    api.on("POST", PODS, both)
+    api.on("GET", RANGES, ok(ranges(max={"cpu": "500m"}, min={"memory": "64Mi"})))
+    admitted, made = admit(rest, "team", make)
+    assert made.uid is None and made.limits["cpu"] == "500m"
+    assert "pod" not in admitted.refused
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        status(403, "Forbidden", "cannot list limitranges"),
+        ok(ranges(max={"cpu": "100m"})),
+        ok(ranges(min={"cpu": "2"}, max={"cpu": "1"})),
+        ok({"items": []}),
+    ],
+)
+def test_where_no_pod_fits_the_servers_words_stand(
+    api: FakeApi, rest: Rest, make: Manifests, answer: Answer
+) -> None:
+    allow_all(api)
+    api.on("POST", PODS, status(403, "Forbidden", LIMITED))
+    api.on("GET", RANGES, answer)
+    admitted, made = admit(rest, "team", make)
+    assert admitted.refused == {"pod": LIMITED, "host": LIMITED}
+    assert made.limits == make.limits
+
+
+def test_limits_are_not_read_where_none_is_broken(
+    api: FakeApi, rest: Rest, make: Manifests
+) -> None:
+    allow_all(api)
+    admit(rest, "team", make)
+    assert api.asked("GET", ".*") == []
 
 
 def test_profile_leaves_host_pods_out(api: FakeApi, rest: Rest, make: Manifests) -> None:

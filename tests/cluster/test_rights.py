@@ -66,13 +66,14 @@ def test_what_the_rules_do_not_list_is_reviewed(api: FakeApi, rest: Rest) -> Non
 
     def review(asked: Asked) -> None:
         wanted = asked.body["spec"]["resourceAttributes"]
-        assert wanted["resource"] in ("jobs", "networkpolicies", "configmaps")
+        assert wanted["resource"] in ("jobs", "limitranges", "networkpolicies", "configmaps")
         asked.json(201, {"status": {"allowed": wanted["verb"] == "create"}})
 
     api.on("POST", REVIEWS, review)
     found = {right.resource: verbs for right, verbs in missing_here(rest, "team")}
     most = "get, list, delete, deletecollection"
-    assert found == {"jobs": most, "networkpolicies": "list", "configmaps": most}
+    lists = {"limitranges": "list", "networkpolicies": "list"}
+    assert found == {"jobs": most, **lists, "configmaps": most}
 
 
 def test_a_rule_for_named_objects_does_not_count_for_all(api: FakeApi, rest: Rest) -> None:

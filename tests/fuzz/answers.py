@@ -10,7 +10,16 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
-from kubectl_netcheck.cluster import plugin, relay, rest, status, survey, tunnel, watch
+from kubectl_netcheck.cluster import (
+    limit_ranges,
+    plugin,
+    relay,
+    rest,
+    status,
+    survey,
+    tunnel,
+    watch,
+)
 from kubectl_netcheck.cluster.execute import Exec
 from kubectl_netcheck.cluster.inventory import inventory
 from kubectl_netcheck.cluster.refusals import server_said
@@ -172,7 +181,8 @@ def _object(data: bytes) -> None:
         assert started is None or started.address or started.trouble
     survey.has_image(node, "i")
     survey.over_quota(quota, 8, 2)
-    survey.over_limits(quota)
+    limit_ranges.over_limits(quota)
+    limit_ranges.fitted([quota, quota])
     relay._read(ended)
     missing_here(cast(Rest, _Api({"": rules})), "x")
 

@@ -3,9 +3,11 @@
 import dataclasses
 
 from kubectl_netcheck.cluster.base import Admission
+from kubectl_netcheck.cluster.limit_ranges import over_limits
+from kubectl_netcheck.cluster.quantities import quantity
 from kubectl_netcheck.cluster.rbac import Subject
 from kubectl_netcheck.cluster.rights import MEASURE, Right, needed
-from kubectl_netcheck.cluster.survey import Survey, has_image, over_limits, over_quota, quantity
+from kubectl_netcheck.cluster.survey import Survey, has_image, over_quota
 from kubectl_netcheck.model.inventory import Inventory, Node
 from kubectl_netcheck.run.doctor import LESS, OK, PROBLEM, Check, examine, exit_code, missing_rbac
 
@@ -136,7 +138,9 @@ def test_quotas_count_what_is_used():
 def test_limits_of_a_container():
     spec = {"limits": [{"type": "Container", "min": {"memory": "64Mi"}, "max": {"cpu": "200m"}}]}
     words = over_limits({"metadata": {"name": "l"}, "spec": spec})
-    assert len(words) == 2 and "64Mi memory" in words[0] + words[1]
+    assert len(words) == 1 and "200m cpu at most" in words[0], "the pods are given 64Mi"
+    spec["limits"][0]["max"]["cpu"] = "500m"
+    assert over_limits({"metadata": {"name": "l"}, "spec": spec}) == []
     assert over_limits({"spec": {"limits": [{"type": "PersistentVolumeClaim"}]}}) == []
 
 
