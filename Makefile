@@ -26,10 +26,11 @@ test: setup ## everything, the lab's tests included (Linux, root; about 35 minut
 quick: setup ## the tests that need neither root nor the lab
 	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q
 
-lint: setup ## ruff and mypy
+lint: setup ## ruff, mypy, and pip-audit where it reaches the advisories
 	@$(PYTHON) -m ruff check $(CODE)
 	@$(PYTHON) -m ruff format --check $(CODE)
 	@$(PYTHON) -m mypy
+	@$(PYTHON) packaging/audit.py
 
 cases: setup ## record every lab fault into tests/cases (the lab must be up)
 	@$(PYTHON) -m tests.cases.make

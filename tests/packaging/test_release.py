@@ -1,5 +1,6 @@
 """The release workflow: it builds every platform that the manifest must name."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,21 @@ def test_release_waits_for_all_and_checks_the_manifest():
     assert {"wheel", "bundle", "image"} <= set(JOBS["release"]["needs"])
     script = " ".join(str(step.get("run", "")) for step in JOBS["release"]["steps"])
     assert script.index("--manifest") < script.index("krew_rules.py") < script.index("gh release")
+
+
+def test_every_action_is_pinned_to_a_commit():
+    used = [step["uses"] for job in JOBS.values() for step in job["steps"] if "uses" in step]
+    assert len(used) > 10
+    for each in used:
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", each), each
+
+
+def test_what_is_in_a_release_and_which_image_goes_with_it_is_published():
+    script = "".join(step.get("run", "") for step in JOBS["release"]["steps"])
+    (_, assets) = script.split("gh release create", 1)
+    for name in ("netcheck.cdx.json", "IMAGE", "SHA256SUMS"):
+        assert f"dist/{name}" in assets
+    assert "packaging/requirements.lock" in script, "the SBOM is of what the program is built from"
+    push = JOBS["image"]["steps"][-1]
+    assert f"steps.{push['id']}.outputs.digest" in JOBS["image"]["outputs"]["digest"]
+    assert push["with"]["sbom"] is True
