@@ -156,6 +156,13 @@ def nic_smaller_than_peers(view: View) -> bool:
     return bool(own and other) and max(own) < min(other)
 
 
+def wrong_checksums(view: View) -> bool:
+    """Packets whose checksum is wrong arrived at a node, the suspect or one that it talks to,
+    while counters were compared."""
+    grown = ("ip_checksum_grown", "tcp_checksum_grown", "udp_checksum_grown")
+    return any(_grew(view.everywhere("counters"), key) for key in grown)
+
+
 def host_path_clean(view: View) -> bool:
     """The nodes' own network loses nothing, with as many samples as the pods' has."""
     host = view.touching(("node-to-node",), "ping")

@@ -16,6 +16,8 @@ from kubectl_netcheck.planning.seats import Seats
 #: longer than the window, so that a dozen fall into it although pods start up to 0.3 s apart.
 WINDOW_MS = 500
 TRAFFIC: Step = ("ping", {"count": 24, "interval_ms": 25, "wait_ms": 50})
+#: Evidence that compares counters, and so needs the traffic.
+COUNTING = frozenset({"tunnel-counters", "counters"})
 #: What is asked of a suspect's pod and not of its host: flows need a path to another node.
 FLOWS, FROM_PODS = "udp-flows", frozenset({"udp-flows", paths.OWN_STACK})
 #: Nodes to which one suspect sends them: two tell a bad link of its own from one of a path's.
@@ -47,11 +49,11 @@ def follow_up_rungs(
             continue
         place = seats.place(key)
         steps: tuple[Step, ...] = tuple(
-            (probe, {"window_ms": WINDOW_MS} if probe == "tunnel-counters" else {})
+            (probe, {"window_ms": WINDOW_MS} if probe in COUNTING else {})
             for probe in probes
             if probe not in FROM_PODS
         )
-        counting = counting or "tunnel-counters" in probes
+        counting = counting or not COUNTING.isdisjoint(probes)
         if steps:
             yield Rung(key, Leg(place, place, "local"), steps)
     facts = tuple(facts)

@@ -1,6 +1,6 @@
 """What the evidence probes share: facts about a node, and the shell that lists its devices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.place import Place
@@ -68,3 +68,18 @@ def unread(task: Task, capture: Capture, says: str) -> Fact | None:
         return None
     why = _text.clean(reason or capture.output) or "no output"
     return Fact(task.probe, Result.NOT_RUN, place=node(task), text={"reason": why})
+
+
+def reading(lines: Iterable[str], which: str) -> Iterator[str]:
+    """What was read under the line "first" or "second", of counters that are read twice."""
+    now = ""
+    for line in lines:
+        if line in ("first", "second"):
+            now = line
+        elif now == which:
+            yield line
+
+
+def growth(before: float | None, after: float) -> float | None:
+    """None when a counter was not read before, or went back because it was made anew."""
+    return None if before is None or after < before else after - before

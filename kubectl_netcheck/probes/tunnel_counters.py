@@ -53,11 +53,11 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
         figures: dict[str, float | None] = {"window_ms": window}
         for name, value in after.items():
             grown = name.removesuffix("_packets") if name.endswith("_packets") else name
-            figures[f"{grown}_grown"] = _growth(before.get(name), value)
+            figures[f"{grown}_grown"] = _evidence.growth(before.get(name), value)
         figures |= {name: after[name] for name in ("rx_packets", "tx_packets")}
         if uplink and uplink.name in first and uplink.name in second:
             for name in ("rx", "tx"):
-                figures[f"uplink_{name}_grown"] = _growth(
+                figures[f"uplink_{name}_grown"] = _evidence.growth(
                     first[uplink.name][f"{name}_packets"], second[uplink.name][f"{name}_packets"]
                 )
         text = {
@@ -76,11 +76,8 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
 def _counters(lines: list[str], which: str) -> dict[str, dict[str, float]]:
     """The counters of each device, after the line that names the reading."""
     found: dict[str, dict[str, float]] = {}
-    reading = ""
-    for line in lines:
-        if line in ("first", "second"):
-            reading = line
-        elif reading == which and line.startswith("counters "):
+    for line in _evidence.reading(lines, which):
+        if line.startswith("counters "):
             name, *numbers = line.split()[1:20] or [""]
             values = {
                 key: value
@@ -90,11 +87,6 @@ def _counters(lines: list[str], which: str) -> dict[str, dict[str, float]]:
             if len(values) == len(_COLUMNS):
                 found[_text.clean(name, 40)] = values
     return found
-
-
-def _growth(before: float | None, after: float) -> float | None:
-    """None when the device was made anew in between, so that its counter went back."""
-    return None if before is None or after < before else after - before
 
 
 PROBE = Probe(

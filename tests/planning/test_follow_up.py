@@ -70,3 +70,11 @@ def test_a_suspects_own_pod_is_asked_for_itself_and_its_gateway_even_without_hos
     given = seats(host=False)
     (rung,) = follow_up_rungs(given, {"node-b": ("links", "own-stack")}, pings(Result.OK))
     assert rung.runner == "p1@node-b" and rung.steps == (("own-stack", {}),)
+
+
+def test_what_a_kernel_drops_is_counted_over_the_same_window_of_traffic():
+    wanted = {"node-b": ("counters", "sysctls")}
+    round_, _ = tasks(follow_up_rungs(seats(), wanted, pings(Result.OK)), seats())
+    counters, sysctls = round_.tasks["h@node-b"]
+    assert (dict(counters.params), dict(sysctls.params)) == ({"window_ms": 500}, {})
+    assert [task.probe for task in round_.tasks["p1@node-a"]] == ["ping", "ping"]

@@ -233,5 +233,5 @@ def others(address: str) -> list[Task]:
     found = [flows(address), *(Task(name, name, leg, p) for name, p in parameters.items())]
     places = ("links", "routes", "neighbours", "sysctls", "conntrack", "listeners", "resolver")
     here = Leg(source, source, "local")
-    more = ("own-stack", "proxy-sync", "sockets", "tunnel-counters")
+    more = ("counters", "own-stack", "proxy-sync", "sockets", "tunnel-counters")
     return found + [Task(name, name, here) for name in (*places, *more)]

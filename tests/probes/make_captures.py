@@ -40,7 +40,7 @@ PICK = {
 REDUCED = ("healthy", "dead", "no-server", "mtu-silent")
 EVIDENCE = (
     *("links", "routes", "neighbours", "sysctls", "conntrack"),
-    *("tunnel-counters", "listeners", "proxy-sync"),
+    *("counters", "tunnel-counters", "listeners", "proxy-sync"),
 )
 
 

@@ -152,6 +152,8 @@ def test_a_nodes_own_state(dialect: str) -> None:
     assert counters.text["device"] == "flannel.1"
     assert counters.figures["rx_grown"] >= 0
     assert 600 < counters.figures["window_ms"] < 3000
+    (drops,) = found["counters"]
+    assert drops.figures["reverse_path_grown"] > 5
     (listeners,) = found["listeners"]
     assert (listeners.figures["udp_8472"], listeners.figures["tcp_10250"]) == (1, 1)
     assert listeners.figures["udp_4789"] == 0

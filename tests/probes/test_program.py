@@ -48,6 +48,7 @@ BAD: list[tuple[str, dict[str, str | int]]] = [
     ("oneway", {"tag": "x", "wait_ms": 99999}),
     ("oneway-send", {}),
     ("tunnel-counters", {"window_ms": 1}),
+    ("counters", {"window_ms": 5000}),
 ]
 
 

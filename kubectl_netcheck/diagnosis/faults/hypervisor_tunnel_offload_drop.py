@@ -21,6 +21,7 @@ How to cure
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, OK, kinds
 from kubectl_netcheck.diagnosis.signs_cni import native_routing
+from kubectl_netcheck.diagnosis.signs_node import wrong_checksums
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
@@ -43,7 +44,8 @@ FAULT = Fault(
     ),
     needs=frozenset({"ping"}),
     refutes=(Sign("cni", native_routing, "the CNI uses no tunnel"),),
-    follow_up=("links", "tunnel-counters"),
+    supports=(Sign("counters", wrong_checksums, "packets with a wrong checksum arrive"),),
+    follow_up=("counters", "links", "tunnel-counters"),
     fix={
         "": (
             "on every node: ethtool -K <card> tx-udp_tnl-segmentation off "

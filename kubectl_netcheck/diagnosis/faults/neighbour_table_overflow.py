@@ -11,7 +11,8 @@ What it is not
     A full connection table: there ping to known neighbours fails too.
 
 How to confirm
-    The kernel log says "neighbor table overflow"; ip neigh | wc -l against gc_thresh3.
+    ip -4 neigh | grep -vc PERMANENT against gc_thresh3; table_fulls of /proc/net/stat/arp_cache
+    grows, and the kernel log says "neighbor table overflow".
 
 How to cure
     Raise gc_thresh1, 2 and 3.
@@ -21,14 +22,28 @@ From sources, not seen in the lab.
 
 from kubectl_netcheck.diagnosis.signatures import FLAKY
 from kubectl_netcheck.diagnosis.signs import number, some
+from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
-#: Default of net.ipv4.neigh.default.gc_thresh3 (ip-sysctl.rst).
-LIMIT = 1024
+#: Share of the limit from which new neighbours are refused now and then: what pods' own network
+#: namespaces hold counts too and is not seen from the node's.
+FULL = 0.95
+
+
+def _full_table(fact: Fact) -> bool:
+    entries, limit = number(fact, "entries"), number(fact, "limit")
+    return entries is not None and bool(limit) and entries >= FULL * (limit or 0)
+
+
 _full = Sign(
     "neighbours",
-    some("neighbours", lambda fact: (number(fact, "neighbours") or 0) >= 0.95 * LIMIT),
-    "{node} has {neighbours_neighbours} neighbours, the default limit is 1024",
+    some("neighbours", _full_table),
+    "{node} has {neighbours_entries} neighbours, its limit is {neighbours_limit}",
+)
+_refused = Sign(
+    "neighbours",
+    some("neighbours", lambda fact: (number(fact, "table_fulls") or 0) > 0),
+    "{node} has refused {neighbours_table_fulls} neighbours since it booted",
 )
 
 FAULT = Fault(
@@ -40,13 +55,15 @@ FAULT = Fault(
     summary="the neighbour table of {place} is full, so new destinations fail",
     signature=(Rule(FLAKY), Rule(FLAKY, at="behind")),
     requires=(_full,),
-    supports=(_full,),
+    supports=(_refused,),
+    confirms=(_full,),
+    follow_up=("neighbours",),
     fix={
         "": (
             "on {node}: sysctl -w net.ipv4.neigh.default.gc_thresh1=4096 "
             "net.ipv4.neigh.default.gc_thresh2=8192 net.ipv4.neigh.default.gc_thresh3=16384",
         )
     },
-    risk="{node} has {neighbours_neighbours} neighbours, near the default limit of 1024",
-    tell="the kernel log of the node",
+    risk="{node} has {neighbours_entries} neighbours, near its limit of {neighbours_limit}",
+    tell="the neighbours of the node against its limit",
 )

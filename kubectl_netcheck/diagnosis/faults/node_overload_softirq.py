@@ -20,7 +20,7 @@ From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import FLAKY, HOST_NETWORK, kinds
-from kubectl_netcheck.diagnosis.signs import lossy_at_home
+from kubectl_netcheck.diagnosis.signs import lossy_at_home, number, some
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
@@ -41,7 +41,16 @@ FAULT = Fault(
     ),
     shows=frozenset({"ping"}),
     requires=(Sign("ping", lossy_at_home, "pings inside of {node} are lost"),),
-    supports=(Sign("ping", lossy_at_home, "pings inside of {node} are lost"),),
+    supports=(
+        Sign("ping", lossy_at_home, "pings inside of {node} are lost"),
+        Sign(
+            "counters",
+            some("counters", lambda fact: (number(fact, "dropped_grown") or 0) > 0),
+            "{node} dropped {counters_dropped_grown} packets within {counters_window_ms} ms, "
+            "because the queue of a CPU had no room",
+        ),
+    ),
+    follow_up=("counters",),
     fix={
         "": (
             "on {node}: cat /proc/net/softnet_stat; mpstat -P ALL 1; ethtool -S <card> | grep drop",

@@ -14,15 +14,25 @@ What it is not
     do not arrive at all.
 
 How to confirm
-    rp_filter of all and of the interface (the larger counts), and IPReversePathFilter of nstat.
+    rp_filter of all and of the interface (the larger counts), and IPReversePathFilter of nstat,
+    which grows while packets are dropped.
 
 How to cure
     Set rp_filter to 0 or 2 for the interface, or make the routes symmetric.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, OK, cross_dead, kinds
+from kubectl_netcheck.diagnosis.signs import both, is_no, number, some
+from kubectl_netcheck.diagnosis.signs_cni import route_by_range, route_missing
 from kubectl_netcheck.diagnosis.signs_node import rp_strict, tunnel_deaf, tunnel_missing
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
+
+#: Drops within the window of the counters that are more than the broadcasts of a second network:
+#: each peer sends some 20 pings meanwhile.
+DROPS = 5
+_drops = some("counters", lambda fact: (number(fact, "reverse_path_grown") or 0) >= DROPS)
+#: Without a route back the filter drops packets too, which would be lost on their way back anyway.
+_no_way_back = both(route_by_range, route_missing)
 
 FAULT = Fault(
     code="NC204",
@@ -42,7 +52,15 @@ FAULT = Fault(
         Sign("links", tunnel_missing, "the tunnel device of {node} is missing or down"),
     ),
     supports=(Sign("sysctls", rp_strict, "rp_filter is 1 on {node}"),),
-    follow_up=("routes", "sysctls", "tunnel-counters"),
+    confirms=(
+        Sign(
+            "counters",
+            both(_drops, is_no(_no_way_back)),
+            "the reverse-path filter of {node} dropped {counters_reverse_path_grown} packets "
+            "within {counters_window_ms} ms",
+        ),
+    ),
+    follow_up=("counters", "routes", "sysctls", "tunnel-counters"),
     fix={
         "": (
             "on {node}: sysctl -w net.ipv4.conf.all.rp_filter=0, and the same for the interface",

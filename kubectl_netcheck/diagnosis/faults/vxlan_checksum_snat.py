@@ -12,8 +12,8 @@ What it is not
     A policy by protocol. Offload that is broken for all tunnelled packets: then pods fail too.
 
 How to confirm
-    ethtool -k of the tunnel device: tx-checksum-ip-generic is on; the receiver's log says bad
-    checksum.
+    ethtool -k of the tunnel device: tx-checksum-ip-generic is on; InCsumErrors of the receiver's
+    nstat grows, and its log says bad checksum.
 
 How to cure
     Turn that offload off on the tunnel device, or upgrade the kernel.
@@ -23,6 +23,7 @@ From sources, not seen in the lab.
 
 from kubectl_netcheck.diagnosis.signatures import kinds
 from kubectl_netcheck.diagnosis.signs_cni import native_routing
+from kubectl_netcheck.diagnosis.signs_node import wrong_checksums
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
@@ -40,6 +41,8 @@ FAULT = Fault(
         ),
     ),
     refutes=(Sign("cni", native_routing, "the CNI uses no tunnel"),),
+    supports=(Sign("counters", wrong_checksums, "packets with a wrong checksum arrive"),),
+    follow_up=("counters",),
     fix={
         "": (
             "on every node: ethtool -K {device} tx-checksum-ip-generic off",
