@@ -69,6 +69,34 @@ def cut_execs(after: int) -> Callable[[Wire, Ask], bool]:
     return fault
 
 
+def frozen_execs(after: int) -> Callable[[Wire, Ask], bool]:
+    """Half-open: the answer stops, and nobody is told."""
+
+    def fault(wire: Wire, ask: Ask) -> bool:
+        if ask.upgrade:
+            wire.freeze_after = after
+        return False
+
+    return fault
+
+
+def cut_watch(wire: Wire, ask: Ask) -> bool:
+    """In the middle of the first watch's events, and of a line of them."""
+    if ask.watch and ask.number == 1:
+        wire.cut_after = 2000
+    return False
+
+
+def gone_in_the_stream(wire: Wire, _: Ask) -> bool:
+    status = refuse(410, "Expired", "too old resource version").decode()
+    return wire.answer(200, f'{{"type":"ERROR","object":{status}}}\n'.encode())
+
+
+def first(picks: Callable[[Ask], bool], times: int = 1) -> Callable[[Ask], bool]:
+    """The first of each kind of request."""
+    return lambda ask: picks(ask) and ask.number <= times
+
+
 def when(
     picks: Callable[[Ask], bool], does: Callable[[Wire, Ask], bool]
 ) -> Callable[[Wire, Ask], bool]:
@@ -115,6 +143,14 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     "429 always, Retry-After 1": (says(429, "slow down", "Retry-After: 1"), {3, 4}, "slow down"),
     "429 always, Retry-After 600": (says(429, "slow", "Retry-After: 600"), {3, 4}, "slow"),
     "500 always": (says(500, "etcdserver: leader changed"), {3, 4}, "leader changed"),
+    "500 once for each request": (
+        when(
+            first(lambda ask: not ask.upgrade and not ask.watch),
+            says(500, "etcdserver: leader changed"),
+        ),
+        {0, 3},
+        "",
+    ),
     "503 always": (says(503, "apiserver not ready"), {3, 4}, "not ready"),
     "401 always": (says(401, "Unauthorized"), {4}, "credentials"),
     "403 always": (says(403, "no such user"), {4}, "no such user"),
@@ -145,6 +181,8 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
         {0, 3},
         "",
     ),
+    "the watch is cut in the middle": (cut_watch, {0, 3}, ""),
+    "the watch says 410 in the stream": (when(first(watches), gone_in_the_stream), {0, 3}, ""),
     "exec is refused with 403": (when(upgrade, says(403, "no exec for you")), {0, 1, 3}, ""),
     "exec answers 500": (when(upgrade, says(500, "error dialing backend: EOF")), {0, 1, 3}, ""),
     "exec answers 503 for the kubelet": (
@@ -155,7 +193,7 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     "exec answers 503": (when(upgrade, says(503, "apiserver is shutting down")), {0, 3}, ""),
     "exec answers 429": (when(upgrade, says(429, "slow down", "Retry-After: 1")), {0, 3}, ""),
     "exec answers 429 once": (
-        when(lambda ask: ask.upgrade and ask.number == 1, says(429, "slow", "Retry-After: 1")),
+        when(first(upgrade), says(429, "slow", "Retry-After: 1")),
         {0, 3},
         "",
     ),
@@ -163,8 +201,16 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     "exec is reset": (when(upgrade, reset), {0, 1, 3}, ""),
     "exec is cut after 400 bytes": (cut_execs(400), {0, 1, 3}, ""),
     "exec is cut after 3000 bytes": (cut_execs(3000), {0, 1, 3}, ""),
+    "exec is half-open after 400 bytes": (frozen_execs(400), {0, 1, 3}, ""),
+    "exec is half-open after 3000 bytes": (frozen_execs(3000), {0, 1, 3}, ""),
     "exec answers garbage": (when(upgrade, garbage), {0, 1, 3}, ""),
     "deleting hangs": (when(late(named("DELETE", ""), 1), hold), {0, 3}, ""),
+    "deleting answers 500 five times": (
+        when(first(named("DELETE", ""), 5), says(500, "etcdserver: leader changed")),
+        {0, 3},
+        "",
+    ),
+    "the list of events hangs": (when(named("GET", "/api/v1/events"), hold), {0, 3}, ""),
     "the list of nodes answers 500": (
         when(named("GET", "/api/v1/nodes"), says(500, "no nodes")),
         {0, 3},

@@ -16,6 +16,9 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(600 + 20 * KILLS)]
 #: busy one all moments fall into its first part.
 SPAN = float(os.environ.get("NETCHECK_KILL_SPAN", "5"))
 
+#: Seconds until the garbage collector has seen that an owner is gone, on a busy machine.
+COLLECTED = 60.0
+
 
 def started(where: str, kubeconfig: str) -> "subprocess.Popen[str]":
     """A run under way."""
@@ -71,22 +74,33 @@ def test_clean_removes_what_a_sigkill_left(admin, namespace, kubeconfig) -> None
 
 
 def stay(admin, where: str) -> list[str]:  # type: ignore[no-untyped-def]
-    """What is left, each object of which would go by itself: owned by a run object that expires."""
+    """What is left, each object of which would go by itself: owned by a run object that expires, or
+    whose owner is gone, which the garbage collector notices within seconds."""
     base = f"namespaces/{where}"
-    # The owners last: a create that is still under way may make one, and what it owns.
-    owned = {kind: admin.get(f"/api/v1/{base}/{kind}")["items"] for kind in ("pods", "services")}
+    # The owners before and after: a create that is still under way may make one, and a run that was
+    # killed while it cleaned may have removed one.
     jobs = admin.get(f"/apis/batch/v1/{base}/jobs")["items"]
+    owned = [
+        (f"/api/v1/{base}/{kind}/{each['metadata']['name']}", each)
+        for kind in ("pods", "services")
+        for each in admin.get(f"/api/v1/{base}/{kind}")["items"]
+    ]
+    jobs += admin.get(f"/apis/batch/v1/{base}/jobs")["items"]
     owners = {job["metadata"]["uid"]: job["spec"].get("ttlSecondsAfterFinished") for job in jobs}
     assert all(ttl and ttl <= DEADLINE + 120 for ttl in owners.values()), owners
-    found = []
-    for kind, objects in owned.items():
-        for each in objects:
-            reference = each["metadata"]["ownerReferences"][0]
-            assert reference["kind"] == "Job" and reference["uid"] in owners
-            if kind == "pods":
-                assert each["spec"]["activeDeadlineSeconds"] <= DEADLINE + 60
-            found.append(each["metadata"]["name"])
-    return found + list(owners)
+    orphans = []
+    for path, each in owned:
+        reference = each["metadata"]["ownerReferences"][0]
+        assert reference["kind"] == "Job", path
+        if reference["uid"] not in owners:
+            orphans.append(path)
+        if "/pods/" in path:
+            assert each["spec"]["activeDeadlineSeconds"] <= DEADLINE + 60
+    until = time.monotonic() + COLLECTED
+    while still := [path for path in orphans if not gone(admin, path)]:
+        assert time.monotonic() < until, f"nobody owns {still}"
+        time.sleep(0.5)
+    return [path for path, _ in owned] + list(owners)
 
 
 @pytest.mark.slow

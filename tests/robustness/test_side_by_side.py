@@ -19,7 +19,8 @@ def test_runs_side_by_side_do_not_meet(namespace, admin, kubeconfig) -> None:  #
     runs = [begin("pair", *pair(number), *more) for number in range(RUNS)]
     ended = [end(run, PATIENCE + 60) for run in runs]
     for number, done in enumerate(ended):
-        assert done.report.get("status") == "healthy", (number, done.said, done.err[-2000:])
+        said = [done.report.get(key) for key in ("findings", "notProbed")]
+        assert done.report.get("status") == "healthy", (number, done.said, said, done.err[-2000:])
         assert done.report["left"] == []
     assert left(admin, where) == []
 
