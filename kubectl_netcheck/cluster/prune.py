@@ -41,7 +41,8 @@ _FLAGS = re.compile(
     r"--?(iface(-regex|-can-reach)?|ip-masq|kube-subnet-mgr|public-ip(v6)?|cluster-cidr|proxy-mode"
     r"|masquerade-all|nodeport-addresses|ipvs-[a-z-]+|iptables-[a-z-]+|conntrack-[a-z-]+|mtu"
     r"|devices?|tunnel(-protocol|-port)?|routing-mode|enable-[a-z0-9-]+|kube-proxy-replacement"
-    r"|run-(router|firewall|service-proxy)|overlay-type|localip|felix-[a-z-]+|config|conf)"
+    r"|run-(router|firewall|service-proxy)|overlay-(type|encap(-port)?)|network-type|localip"
+    r"|felix-[a-z-]+|config|conf)"
 )
 _VALUE = re.compile(r"[A-Za-z0-9.,:/_|*+-]{1,120}", re.ASCII)
 #: Objects of the user's whose annotations are a controller's settings, credentials among them
@@ -54,6 +55,9 @@ CONFIGMAPS: Mapping[str, re.Pattern[str]] = {
     "kube-proxy": re.compile(r"config\.conf"),
     "kube-flannel-cfg": re.compile(r"net-conf\.json|cni-conf\.json"),
     "coredns": re.compile(r"Corefile"),
+    "canal-config": re.compile(r"net-conf\.json|canal_iface|masquerade|veth_mtu"),
+    "rke2-canal-config": re.compile(r"net-conf\.json|canal_iface|masquerade|veth_mtu"),
+    "antrea-config": re.compile(r"antrea-agent\.conf"),
     "calico-config": re.compile(r"veth_mtu|calico_backend|typha_service_name|cni_network_config"),
     "cilium-config": re.compile(
         r"routing-mode|tunnel.*|mtu|ipam|devices?|kube-proxy-replacement|enable-[a-z0-9-]+"

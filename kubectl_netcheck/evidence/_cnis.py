@@ -30,7 +30,7 @@ class Backend:
 
 #: In the order of detection: what is built on another comes before it.
 CNIS = (
-    Cni("canal", ("canal",), "k8s-app=canal", "vxlan"),
+    Cni("canal", ("canal", "rke2-canal"), "k8s-app=canal", "vxlan"),
     Cni("flannel", ("kube-flannel",), "app=flannel", "vxlan"),
     Cni("calico", ("calico-node",), "k8s-app=calico-node", "ipip"),
     Cni("gke", ("anetd",), "k8s-app=cilium", "native"),
@@ -51,6 +51,9 @@ BACKENDS = {
     "geneve": Backend("Geneve, udp", 6081, 50),
     "ipip": Backend("IPIP, IP protocol 4", 0, 20),
     "wireguard": Backend("WireGuard, udp", 51820, 60),
+    "gre": Backend("GRE, IP protocol 47", 0, 42),
+    "stt": Backend("STT, tcp", 7471, 72),
+    "fou": Backend("FoU, udp", 5555, 28),
     "udp": Backend("flannel udp, udp", 8285, 28),
     "ipsec": Backend("IPsec ESP, IP protocol 50 and udp", 4500, 77),
     "weave": Backend("Weave, udp", 6784, 50),
@@ -67,12 +70,22 @@ PORTS = {
     ("kube-ovn", "vxlan"): 4789,
     ("cilium", "wireguard"): 51871,
 }
-#: Overheads that differ: both reserve 100 for Geneve options.
-OVERHEADS = {("kube-ovn", "geneve"): 100, ("ovn-kubernetes", "geneve"): 100}
+#: Overheads that differ. Kube-OVN and OVN-Kubernetes reserve 100 for Geneve's options; flannel,
+#: Cilium (80, since 1.19.5 95) and Antrea take WireGuard's over IPv6; Antrea's ESP is 38.
+OVERHEADS = {
+    ("kube-ovn", "geneve"): 100,
+    ("ovn-kubernetes", "geneve"): 100,
+    ("flannel", "wireguard"): 80,
+    ("canal", "wireguard"): 80,
+    ("cilium", "wireguard"): 80,
+    ("antrea", "wireguard"): 80,
+    ("antrea", "ipsec"): 38,
+}
 DEVICES = {
     ("flannel", "vxlan"): "flannel.1",
     ("canal", "vxlan"): "flannel.1",
     ("flannel", "wireguard"): "flannel-wg",
+    ("canal", "wireguard"): "flannel-wg",
     ("flannel", "ipip"): "flannel.ipip",
     ("flannel", "udp"): "flannel0",
     ("calico", "vxlan"): "vxlan.calico",
@@ -82,8 +95,13 @@ DEVICES = {
     ("cilium", "geneve"): "cilium_geneve",
     ("cilium", "wireguard"): "cilium_wg0",
     ("antrea", "geneve"): "antrea-tun0",
+    ("antrea", "vxlan"): "antrea-tun0",
+    ("antrea", "gre"): "antrea-tun0",
+    ("antrea", "stt"): "antrea-tun0",
+    ("antrea", "wireguard"): "antrea-wg0",
     ("kube-ovn", "geneve"): "genev_sys_6081",
     ("ovn-kubernetes", "geneve"): "genev_sys_6081",
     ("weave", "weave"): "vxlan-6784",
     ("kube-router", "ipip"): "tun-*",
+    ("kube-router", "fou"): "tun-*",
 }

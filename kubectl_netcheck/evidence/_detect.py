@@ -1,13 +1,12 @@
 """Detects the CNI, its backend, port and device from DaemonSets, settings and annotations."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kubectl_netcheck.evidence._base import Raw, dig, items, named, parsed, word
+from kubectl_netcheck.evidence._base import Raw, dig, items, word
 from kubectl_netcheck.evidence._cnis import BACKENDS, CNIS, DEVICES, OVERHEADS, PORTS, Backend, Cni
+from kubectl_netcheck.evidence._settings import flannel_annotation, flannel_network, settings
 from kubectl_netcheck.model.inventory import Inventory
-
-FLANNEL_TYPE = "flannel.alpha.coreos.com/backend-type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def detect(inventory: Inventory) -> Detected:
     """The CNI by its DaemonSet, else by the annotations of the nodes."""
     found = _by_daemonset(inventory.objects.get("daemonsets", ()))
     if found is None:
-        if _flannel_backend(inventory):
+        if flannel_annotation(inventory):
             return _filled(Detected(name="flannel"), inventory, "vxlan")
         return Detected()
     cni, raw = found
@@ -59,77 +58,25 @@ def _by_daemonset(daemonsets: Iterable[Raw]) -> tuple[Cni, Raw] | None:
 
 
 def _filled(start: Detected, inventory: Inventory, usual: str) -> Detected:
-    name, port, mtu = start.name, 0, 0
-    backend = ""
-    if name in ("flannel", "canal"):
-        backend, port, mtu = _flannel(inventory)
-    elif name == "calico":
-        backend = _calico(inventory, start.daemonset)
-    elif name == "cilium":
-        backend, port, mtu = _cilium(inventory)
-    backend = backend or usual
+    """With what the CNI's settings say of its tunnel; a backend that is not known has none."""
+    name = start.name
+    found = settings(name, inventory, start.daemonset)
+    backend = found.backend or usual
     known = BACKENDS.get(backend, Backend("", 0, 0))
-    return Detected(
-        name=name,
-        namespace=start.namespace,
-        daemonset=start.daemonset,
-        selector=start.selector,
+    overhead = OVERHEADS.get((name, backend), known.overhead)
+    if found.inside in BACKENDS:
+        overhead += BACKENDS[found.inside].overhead
+    flannel = name in ("flannel", "canal")
+    return replace(
+        start,
         backend=backend,
         protocol=known.protocol,
-        port=port or PORTS.get((name, backend), known.port),
-        overhead=OVERHEADS.get((name, backend), known.overhead),
+        port=found.port or PORTS.get((name, backend), known.port),
+        overhead=overhead,
         device=DEVICES.get((name, backend), ""),
-        mtu=mtu,
-        network=word(_flannel_network(inventory), "Network") if name == "flannel" else "",
+        mtu=found.mtu,
+        network=word(flannel_network(inventory), "Network") if flannel else "",
     )
-
-
-def _flannel_network(inventory: Inventory) -> object:
-    settings = named(inventory, "configmaps", "kube-flannel-cfg") or named(
-        inventory, "configmaps", "canal-config"
-    )
-    return parsed(dig(settings, "data", "net-conf.json"))
-
-
-def _flannel(inventory: Inventory) -> tuple[str, int, int]:
-    backend = dig(_flannel_network(inventory), "Backend")
-    kind = word(backend, "Type").lower() or _flannel_backend(inventory)
-    return kind, _whole(dig(backend, "Port")), _whole(dig(backend, "MTU"))
-
-
-def _flannel_backend(inventory: Inventory) -> str:
-    for node in inventory.objects.get("nodes", ()):
-        marks = dig(node, "metadata", "annotations")
-        if kind := word(marks, FLANNEL_TYPE):
-            return kind.lower()
-    return ""
-
-
-def _calico(inventory: Inventory, daemonset: Raw | None) -> str:
-    settings = named(inventory, "configmaps", "calico-config")
-    backend = word(settings, "data", "calico_backend")
-    nodes = inventory.objects.get("nodes", ())
-    marks = [dig(node, "metadata", "annotations") for node in nodes]
-    if backend == "vxlan" or any(word(m, "projectcalico.org/IPv4VXLANTunnelAddr") for m in marks):
-        return "vxlan"
-    if any(word(m, "projectcalico.org/IPv4IPIPTunnelAddr") for m in marks):
-        return "ipip"
-    return "bgp" if marks and backend == "bird" else ""
-
-
-def _cilium(inventory: Inventory) -> tuple[str, int, int]:
-    settings = dig(named(inventory, "configmaps", "cilium-config"), "data")
-    if word(settings, "routing-mode") == "native" or word(settings, "tunnel") == "disabled":
-        return "native", 0, 0
-    kind = word(settings, "tunnel-protocol") or word(settings, "tunnel")
-    return kind, _whole(dig(settings, "tunnel-port")), _whole(dig(settings, "mtu"))
-
-
-def _whole(value: object) -> int:
-    """A port or size from a setting, 0 for anything else."""
-    text = str(value)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0
-    return number if 0 < number < 65536 else 0
 
 
 def agent_pods(inventory: Inventory, daemonset: Raw) -> dict[str, list[Raw]]:
