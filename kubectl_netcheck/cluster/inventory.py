@@ -23,6 +23,21 @@ CANDIDATES = 3
 EVERYONE = 16
 _DNS: Query = {"labelSelector": "k8s-app=kube-dns"}
 _SYSTEM = "/api/v1/namespaces/kube-system"
+#: Events about nodes (FailedToCreateRoute, CIDRNotAvailable) without those of every day, which
+#: would fill the list: a selector has no "or", and of these two one is Normal and one a Warning.
+_OF_NODES = ",".join(
+    (
+        "involvedObject.kind=Node",
+        *(
+            f"reason!={each}"
+            for each in (
+                *("NodeReady", "NodeNotReady", "Starting", "RegisteredNode", "NodeSchedulable"),
+                *("NodeAllocatableEnforced", "NodeHasSufficientMemory", "NodeHasSufficientPID"),
+                *("NodeHasNoDiskPressure", "ImageGCFailed", "FreeDiskSpaceFailed", "SystemOOM"),
+            )
+        ),
+    )
+)
 _SLICES = "/apis/discovery.k8s.io/v1/namespaces"
 #: What is always read: resource, path, query.
 _LISTS: tuple[tuple[str, str, Query], ...] = (
@@ -41,6 +56,7 @@ _LISTS: tuple[tuple[str, str, Query], ...] = (
         {"fieldSelector": "metadata.name=kubernetes"},
     ),
     ("events", "/api/v1/events", {"fieldSelector": "reason=FailedCreatePodSandBox", "limit": 100}),
+    ("events", "/api/v1/events", {"fieldSelector": _OF_NODES, "limit": 100}),
     ("configmaps", f"{_SYSTEM}/configmaps", {"fieldSelector": "metadata.name=coredns"}),
 )
 

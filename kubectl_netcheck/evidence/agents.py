@@ -1,7 +1,8 @@
 """agent: the CNI's agent, kube-proxy and NodeLocal DNS on each node: ready, not ready, missing.
 
-Facts: text agent (cni, kube-proxy, dns-cache), name of the DaemonSet, state, why; figures
-restarts. ``unmanaged``: the cluster has no such agent by design (an eBPF data path, k3s).
+Facts: text agent (cni, kube-proxy, dns-cache), name of the DaemonSet, state, why, priority (the
+priority class that its pods ask for, "none" for none: such are evicted first); figures restarts.
+``unmanaged``: the cluster has no such agent by design (an eBPF data path, k3s).
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,10 +35,11 @@ def _agent(
             yield seen("agent", node, {"agent": agent, "name": "", "state": state, "why": ""})
         return
     name = word(daemonset, "metadata", "name")
+    priority = word(daemonset, "spec", "template", "spec", "priorityClassName") or "none"
     pods = agent_pods(inventory, daemonset)
     for node in nodes:
         state, why, restarts = _state(pods.get(node, []), daemonset)
-        text = {"agent": agent, "name": name, "state": state, "why": why}
+        text = {"agent": agent, "name": name, "state": state, "why": why, "priority": priority}
         yield seen("agent", node, text, {"restarts": float(restarts)})
 
 

@@ -60,13 +60,13 @@ def read(inventory: Inventory) -> tuple[Fact, ...]:
     events = inventory.objects.get("events", ())
     newest = newest_time(inventory)
     for event in events:
-        if word(event, "reason") != "FailedCreatePodSandBox" or _old(event, newest):
+        if word(event, "reason") != "FailedCreatePodSandBox" or is_old(event, newest):
             continue
         node = word(event, "source", "host") or word(event, "reportingInstance")
         message = str(dig(event, "message") or dig(event, "note") or "")
         if node:
             key = node, cause_of(message)
-            messages[key].extend([clean(message)] * _count(event))
+            messages[key].extend([clean(message)] * count_of(event))
             last[key] = max(last[key], _when(event)[:20])
     return tuple(
         seen(
@@ -105,12 +105,14 @@ def _when(event: Raw) -> str:
     return word(event, "lastTimestamp") or word(event, "eventTime")
 
 
-def _old(event: Raw, newest: int | None) -> bool:
+def is_old(event: Raw, newest: int | None) -> bool:
+    """Whether an event is of a trouble that has ended by the newest time that the server told."""
     when = _time(_when(event))
     return bool(when and newest and newest - when > FRESH_S)
 
 
-def _count(event: Raw) -> int:
+def count_of(event: Raw) -> int:
+    """How often it happened, at most 1000."""
     count = dig(event, "count") or dig(event, "series", "count")
     return min(1000, count) if isinstance(count, int) and count > 0 else 1
 

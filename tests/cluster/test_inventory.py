@@ -63,6 +63,12 @@ def test_what_is_read(cluster: FakeApi, rest: Rest) -> None:
         "metadata.name=coredns",
         "metadata.name=kube-proxy",
     }
+    events = [a.query for a in cluster.asked("GET", "/api/v1/events")]
+    assert sorted(each["fieldSelector"].split(",")[0] for each in events) == [
+        "involvedObject.kind=Node",
+        "reason=FailedCreatePodSandBox",
+    ]
+    assert all(each["limit"] == "100" for each in events)
     assert not [a for a in cluster.seen if "secrets" in a.path]
     assert len(cluster.seen) <= 18
 

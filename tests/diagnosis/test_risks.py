@@ -51,3 +51,14 @@ def test_modes_that_agree_or_are_not_known() -> None:
     same = [state("proxy-sync", node, answer="ok", mode="nftables") for node in (A, B)]
     assert risks(*same, state("proxy-mode", mode="nftables")) == {}
     assert risks(state("proxy-sync", A, answer="none"), state("proxy-mode", mode="ipvs")) == {}
+
+
+@pytest.mark.parametrize("cause,said", [("FailedToCreateRoute", True), ("CIDRNotAvailable", False)])
+def test_a_route_that_the_cloud_could_not_make(cause: str, said: bool) -> None:
+    """The condition alone has other reasons; the controller's event says that it is this one."""
+    down = state("condition", B, NetworkUnavailable="True", Ready="True")
+    found = risks(down, state("node-event", B, cause=cause, message="Quota 'ROUTES' exceeded"))
+    assert (("cloud-route-missing", (B,)) in found) is said
+    if said:
+        told = [line.measured for line in found["cloud-route-missing", (B,)].evidence]
+        assert any("Quota 'ROUTES' exceeded" in each for each in told)

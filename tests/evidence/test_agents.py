@@ -66,3 +66,12 @@ def test_static_kube_proxy() -> None:
 
 def test_nodes_whose_pods_were_not_read_are_not_judged() -> None:
     assert read(inventory(daemonsets=[FLANNEL])) == ()
+
+
+def test_the_priority_that_pods_of_an_agent_ask_for() -> None:
+    first = daemonset(
+        "kube-proxy", "kube-system", {}, priorityClassName="system-node-critical", containers=[]
+    )
+    found = inventory(daemonsets=[first, FLANNEL], pods=flannel())
+    told = {f.text["agent"]: f.text.get("priority") for f in read(found)}
+    assert told == {"cni": "none", "kube-proxy": "system-node-critical", "dns-cache": None}

@@ -7,7 +7,7 @@ import pytest
 from kubectl_netcheck.evidence import cni, corefile, dns_endpoints, proxy_mode
 from kubectl_netcheck.evidence._detect import detect
 from kubectl_netcheck.evidence._words import cluster_words
-from tests.evidence.objects import FLANNEL, daemonset, inventory, node
+from tests.evidence.objects import FLANNEL, daemonset, inventory, node, pod
 
 
 def configmap(name: str, **data: str) -> dict[str, object]:
@@ -113,3 +113,26 @@ def test_dns_endpoints() -> None:
     deployments = [{"spec": {"replicas": 3}}]
     (fact,) = dns_endpoints.read(inventory(endpointslices=slices, deployments=deployments))
     assert fact.figures == {"ready": 2, "total": 3, "nodes": 1, "wanted": 3}
+
+
+def test_limits_and_ends_of_the_dns_pods() -> None:
+    def ended(reason: str, count: int) -> dict[str, object]:
+        return {"restartCount": count, "lastState": {"terminated": {"reason": reason}}}
+
+    labels = {"labels": {"k8s-app": "kube-dns"}}
+    statuses = [ended("OOMKilled", 4), ended("Error", 3)]
+    pods = [
+        pod("node-a", "coredns-x", metadata=labels, status={"containerStatuses": statuses}),
+        pod("node-a", "other", status={"containerStatuses": [ended("OOMKilled", 9)]}),
+    ]
+    limits = [{"cpu": "100m"}, {"cpu": "1"}, {"memory": "170Mi"}, {"cpu": "odd"}, None]
+    containers = [{"resources": {"limits": each}} for each in limits]
+    deployment = {"spec": {"replicas": 2, "template": {"spec": {"containers": containers}}}}
+    (fact,) = dns_endpoints.read(inventory(pods=pods, deployments=[deployment]))
+    assert fact.figures["cpu_limit_m"] == 100
+    assert (fact.figures["restarts"], fact.figures["oom_killed"]) == (7, 1)
+    whole = {"spec": {"template": {"spec": {"containers": containers[1:3]}}}}
+    (fact,) = dns_endpoints.read(inventory(deployments=[whole]))
+    assert fact.figures["cpu_limit_m"] == 1000
+    (fact,) = dns_endpoints.read(inventory())
+    assert not {"cpu_limit_m", "restarts", "oom_killed"} & set(fact.figures)

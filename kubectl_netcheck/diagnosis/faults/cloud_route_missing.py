@@ -37,6 +37,13 @@ FAULT = Fault(
             "{node} is NetworkUnavailable",
         ),
     ),
+    supports=(
+        Sign(
+            "node-event",
+            text("node-event", "cause", "FailedToCreateRoute"),
+            "the cloud's controller says: {node_event_message}",
+        ),
+    ),
     confirms=(
         Sign(
             "condition", text("condition", "network_reason", "NoRouteCreated"), "no route was made"

@@ -11,7 +11,8 @@ What it is not
     One DNS pod that is dead: the others would always answer. Loss: pings would show it.
 
 How to confirm
-    CPU throttling of the DNS pods; the histogram of their answers' duration.
+    CPU throttling of the DNS pods; the histogram of their answers' duration. A tight CPU limit, and
+    pods that were ended for want of memory, make it likely.
 
 How to cure
     Raise or remove the CPU limit, add replicas, use NodeLocal DNS.
@@ -20,8 +21,15 @@ From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import FLAKY, kinds
-from kubectl_netcheck.diagnosis.signs import names_fail_often
+from kubectl_netcheck.diagnosis.signs import names_fail_often, number, somewhere
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
+
+#: CPU limits of DNS pods up to which they may be held back, in thousandths of a CPU.
+TIGHT_M = 1000
+_limited = somewhere(
+    "dns-endpoints", lambda fact: 0 < (number(fact, "cpu_limit_m") or 0) <= TIGHT_M
+)
+_killed = somewhere("dns-endpoints", lambda fact: (number(fact, "oom_killed") or 0) > 0)
 
 FAULT = Fault(
     code="NC706",
@@ -34,6 +42,14 @@ FAULT = Fault(
     shows=frozenset({"dns-udp"}),
     least=4,
     requires=(Sign("dns-udp", names_fail_often, "lookups fail at most DNS pods from most nodes"),),
+    supports=(
+        Sign(
+            "dns-endpoints",
+            _limited,
+            "the DNS pods may use no more than {dns_endpoints_cpu_limit_m} thousandths of a CPU",
+        ),
+        Sign("dns-endpoints", _killed, "DNS pods were ended for want of memory"),
+    ),
     fix={
         "": (
             "kubectl -n kube-system top pods -l k8s-app=kube-dns",

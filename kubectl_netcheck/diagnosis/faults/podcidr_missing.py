@@ -33,6 +33,13 @@ FAULT = Fault(
     summary="{place} has no pod range, so its CNI agent cannot work",
     signature=(*sandbox_fails(), *cross_dead(MAYBE)),
     requires=(_missing,),
+    supports=(
+        Sign(
+            "node-event",
+            text("node-event", "cause", "CIDRNotAvailable"),
+            "the controller says: {node_event_message}",
+        ),
+    ),
     confirms=(_missing,),
     fix={
         "": (
