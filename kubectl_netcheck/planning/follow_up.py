@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
-from kubectl_netcheck.model.fact import Fact
+from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.planning import paths, rungs
 from kubectl_netcheck.planning.outside import own_api
@@ -59,24 +59,36 @@ def follow_up_rungs(
     facts = tuple(facts)
     for node in sorted(_without_api(facts)):
         yield from own_api(seats, node)
+    crossed = [(f.leg, f) for f in facts if f.leg and f.leg.kind == "cross-node"]
+    # Not every image has a ping that may run in a pod without rights: then TCP says who is cut off,
+    # and the node itself makes the traffic, whose packets to a pod elsewhere take the same tunnel.
+    mute = {
+        leg.source.node for leg, f in crossed if f.measure == "ping" and f.result is Result.NOT_RUN
+    }
     failed = {
-        (fact.leg.source.node, fact.leg.target.node)
-        for fact in facts
-        if fact.measure == "ping"
-        and fact.leg is not None
-        and fact.leg.kind == "cross-node"
-        and fact.result not in PASSED
+        (leg.source.node, leg.target.node)
+        for leg, f in crossed
+        if f.measure == ("tcp" if leg.source.node in mute else "ping") and f.result not in PASSED
     }
     silent = bool(failed)
     pods = tuple(_pods(seats, failed, wanted))
     for pod, peer in pods:
         leg = Leg(seats.place(pod), seats.place(peer), "cross-node")
-        if counting:
+        if counting and leg.source.node in mute:
+            yield from _from_the_node(seats, leg.source.node, peer)
+        elif counting:
             yield Rung(pod, leg, (TRAFFIC,))
         if silent:
             yield from rungs.oneway(pod, leg, peer, seats.ports(peer))
     suspects = [node for node, probes in wanted.items() if FLOWS in probes]
     yield from _flows(seats, pods, suspects, facts)
+
+
+def _from_the_node(seats: Seats, node: str, peer: str) -> Iterator[Rung]:
+    """The traffic from the node's host pod, where one runs."""
+    host = f"h@{node}"
+    if seats.wanted(host) and not seats.reason(host):
+        yield Rung(host, Leg(seats.place(host), seats.place(peer), "node-to-pod"), (TRAFFIC,))
 
 
 def _without_api(facts: Iterable[Fact]) -> set[str]:

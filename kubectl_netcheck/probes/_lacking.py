@@ -14,6 +14,10 @@ from kubectl_netcheck.model.report import NotProbed
 
 #: The words of ``need``; several tools are alternatives, any of which would do.
 _REASON = re.compile(r"\bno ([a-z][a-z0-9]*(?: [a-z][a-z0-9]*)*) in the image\b", re.ASCII)
+#: What ping says where it needs a right that the pods have not: BusyBox's needs root, and a file
+#: with capabilities cannot even be started.
+_FORBIDDEN = re.compile(r"^ping: .*(?:are you root|ermission denied|not permitted)", re.ASCII)
+_NO_RIGHT = "ping without rights"
 #: What ping must be to set the DF bit, for the one measurement that BusyBox's makes with less.
 _FULL_PING = "ping of iputils"
 #: What the measurements that need a tool tell, by the words of ``need``. Nothing else counts as a
@@ -28,6 +32,7 @@ TELLS = {
     "socat": "whether UDP passes, at which size, and which of two directions loses it",
     "socat curl nc": "whether TCP connects",
     _FULL_PING: "the exact size that fits where full-size packets vanish",
+    _NO_RIGHT: "loss, delay and the size that fits; --profile baseline lets such a ping run",
 }
 
 
@@ -44,9 +49,8 @@ def lacking(facts: Iterable[Fact]) -> Iterator[NotProbed]:
     """One for each missing tool, or for several of which one would do, sorted by name."""
     found: defaultdict[str, _Left] = defaultdict(_Left)
     for fact in facts:
-        said = _REASON.search(fact.text.get("reason", ""))
-        if fact.result is Result.NOT_RUN and said and said[1] in TELLS:
-            left = found[said[1]]
+        if fact.result is Result.NOT_RUN and (tools := _missing(fact.text.get("reason", ""))):
+            left = found[tools]
             left.out.add(fact.measure)
         elif fact.text.get("depth") == "reduced":
             left = found[_FULL_PING if fact.measure == "mtu" else "dig"]
@@ -56,6 +60,14 @@ def lacking(facts: Iterable[Fact]) -> Iterator[NotProbed]:
         left.kinds |= {fact.leg.kind} if fact.leg else set()
     for tools, left in sorted(found.items()):
         yield NotProbed(f"{_either(tools)} (not in the image)", _cost(tools, left))
+
+
+def _missing(reason: str) -> str:
+    """Which key of TELLS it is about; empty for any other reason."""
+    if _FORBIDDEN.match(reason):
+        return _NO_RIGHT
+    said = _REASON.search(reason)
+    return said[1] if said and said[1] in TELLS else ""
 
 
 def _cost(tools: str, left: _Left) -> str:
@@ -69,7 +81,7 @@ def _cost(tools: str, left: _Left) -> str:
 
 
 def _either(tools: str) -> str:
-    if tools == _FULL_PING:
+    if tools in (_FULL_PING, _NO_RIGHT):
         return tools
     *others, last = tools.split()
     return f"{', '.join(others)} or {last}" if others else last

@@ -13,8 +13,16 @@ pytestmark = [
 ]
 BUSYBOX = "docker.io/library/busybox:1.36"
 NOWHERE = "registry.invalid/none:v1"
+#: The depth is asked about here, not the time.
+WITH_BUSYBOX = ("--image", BUSYBOX, "--timeout", "60s")
 #: What BusyBox has not, and a measurement that each costs.
-LACKING = {"socat": "udp", "curl": "http", "dig": "dns-tcp", "ping of iputils": "mtu"}
+LACKING = {
+    "socat": "udp",
+    "curl": "http",
+    "dig": "dns-tcp",
+    "ping of iputils": "mtu",
+    "ping without rights": "ping",
+}
 
 
 def left_out(report):
@@ -22,24 +30,28 @@ def left_out(report):
 
 
 def test_with_busybox_alone_a_healthy_pair_is_healthy_and_says_what_it_lacks(shell):
-    code, report = shell.ask("pair", "node-a", "node-b", "--image", BUSYBOX)
+    code, report = shell.ask("pair", "node-a", "node-b", *WITH_BUSYBOX)
     assert (code, report["status"]) == (0, "healthy"), report["verdict"]
     said = left_out(report)
     for tool, measure in LACKING.items():
         assert measure in said[f"{tool} (not in the image)"], said
-    crossed = {
-        rung["probe"]
-        for rung in report["ladder"]
-        if rung["leg"]["kind"] == "cross-node" and rung["result"] == "ok"
+    passed = {
+        (rung["leg"]["kind"], rung["probe"]) for rung in report["ladder"] if rung["result"] == "ok"
     }
-    assert {"ping", "tcp"} <= crossed
+    assert {("cross-node", "tcp"), ("node-to-node", "kubelet"), ("node-to-pod", "ping")} <= passed
+
+
+def test_with_rights_of_baseline_busybox_pings_from_pods(shell):
+    code, report = shell.ask("pair", "node-a", "node-b", "--profile", "baseline", *WITH_BUSYBOX)
+    assert (code, report["status"]) == (0, "healthy"), report["verdict"]
+    assert "ping without rights (not in the image)" not in left_out(report)
 
 
 def test_with_busybox_alone_the_broken_node_is_named(shell, broken):
     broken("tunnel-port-blocked", "node-b")
-    code, report = shell.ask("pair", "node-a", "node-b", "--image", BUSYBOX)
+    code, report = shell.ask("pair", "node-a", "node-b", *WITH_BUSYBOX)
     assert code == 1, report["verdict"]
-    assert [(layer, nodes) for _, layer, nodes in named(report)] == [("overlay", ["node-b"])]
+    assert named(report) == [("tunnel-port-blocked", "overlay", ["node-b"])], report["verdict"]
 
 
 def test_where_nothing_can_be_pulled_an_image_of_the_nodes_stands_in(shell, lab, monkeypatch):

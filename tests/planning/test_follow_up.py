@@ -1,5 +1,7 @@
 """The follow-up round: evidence where it was asked for, directions where pods are cut off."""
 
+import dataclasses
+
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.planning.follow_up import MOST_PAIRS, follow_up_rungs
 from kubectl_netcheck.planning.questions.mesh import Mesh
@@ -32,6 +34,20 @@ def test_evidence_runs_in_host_pods_while_pods_talk():
     round_, _ = tasks(follow_up_rungs(seats(), wanted, pings(Result.OK)), seats())
     assert [task.probe for task in round_.tasks["h@node-b"]] == ["links", "tunnel-counters"]
     assert [task.probe for task in round_.tasks["p1@node-a"]] == ["ping", "ping"]
+
+
+def test_where_pods_may_not_ping_the_node_talks_and_tcp_says_who_is_cut_off():
+    wanted = {"node-b": ("tunnel-counters",)}
+    facts = pings(Result.NOT_RUN)
+    facts += [dataclasses.replace(fact, measure="tcp", result=Result.LOST) for fact in facts]
+    round_, _ = tasks(follow_up_rungs(seats(), wanted, facts), seats())
+    talking = [task for task in round_.tasks["h@node-a"] if task.probe == "ping"]
+    assert {(t.leg.kind, t.leg.target.node) for t in talking} == {
+        ("node-to-pod", "node-b"),
+        ("node-to-pod", "node-c"),
+    }
+    assert not [task for task in round_.tasks["p1@node-a"] if task.probe == "ping"]
+    assert [task for task in round_.tasks["p1@node-a"] if task.probe == "oneway-send"]
 
 
 def test_no_host_pod_no_evidence():

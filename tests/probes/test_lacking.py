@@ -1,7 +1,9 @@
 """What the image lacks: one entry for each missing tool, with what it costs."""
 
 import shutil
+import socket
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,17 @@ def test_one_entry_for_each_tool_names_rungs_and_what_they_would_have_told() -> 
     assert found[1].reason.startswith(
         "oneway, udp not run (cross-node, same-node); would have told"
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["permission denied (are you root?)", "Operation not permitted", "sh: ping: Permission denied"],
+)
+def test_a_ping_that_needs_rights_is_said_with_what_lets_it_run(said: str) -> None:
+    (found,) = lacking([not_run("ping", CROSS, f"ping: {said}")])
+    assert found.place == "ping without rights (not in the image)"
+    assert found.reason.startswith("ping not run (cross-node)")
+    assert "--profile baseline" in found.reason
 
 
 def test_of_alternatives_all_are_named() -> None:
@@ -105,18 +118,7 @@ def test_a_program_names_the_tool_that_it_misses(tmp_path: Path) -> None:
     round_ = [
         Task(each, each, Leg(here, here, "same-node"), _params(each, params)) for each in probes_
     ]
-    program = _program.build(round_, "n0nce").replace(":/usr/sbin:/sbin", "")
-    done = subprocess.run(
-        [str(shutil.which("dash"))],
-        input=program,
-        env={"PATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=20,
-        start_new_session=True,
-        check=False,
-    )
-    found = facts(round_, _program.read(done.stdout, "n0nce", round_))
+    found, errors = ran(round_, tmp_path)
     said = {fact.measure: fact.text.get("reason", "") for fact in found}
     assert said == {
         "ping": "no ping in the image",
@@ -126,7 +128,47 @@ def test_a_program_names_the_tool_that_it_misses(tmp_path: Path) -> None:
         "tcp": "no socat curl nc in the image",
         "dns-tcp": "no dig nslookup in the image",
         "routes": "no ip in the image",
-    }, done.stderr
+    }, errors
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("dash", "busybox"))), reason="no dash or busybox")
+def test_a_connect_counts_where_socat_and_ss_are_missing(tmp_path: Path) -> None:
+    for name in BASE:
+        (tmp_path / name).symlink_to(shutil.which(name) or "")
+    (tmp_path / "nc").symlink_to(shutil.which("busybox") or "")
+    here = Place("host", "h", "node-a", "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        # As a kubelet does: nc has no way to connect only, and waits for the other end to close.
+        threading.Thread(target=close_one, args=(server,), daemon=True).start()
+        task = Task(
+            "kubelet",
+            "kubelet",
+            Leg(here, here, "node-to-node"),
+            {"port": server.getsockname()[1]},
+        )
+        found, errors = ran([task], tmp_path)
+    assert [fact.result for fact in found] == [Result.OK], (found, errors)
+
+
+def close_one(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    connection.close()
+
+
+def ran(round_: list[Task], path: Path) -> tuple[tuple[Fact, ...], str]:
+    """The facts of the round's program where these are the only tools, and its errors."""
+    program = _program.build(round_, "n0nce").replace(":/usr/sbin:/sbin", "")
+    done = subprocess.run(
+        [str(shutil.which("dash"))],
+        input=program,
+        env={"PATH": str(path)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        start_new_session=True,
+        check=False,
+    )
+    return facts(round_, _program.read(done.stdout, "n0nce", round_)), done.stderr
 
 
 def _params(probe: str, params: dict[str, str | int]) -> dict[str, str | int]:
