@@ -1,5 +1,7 @@
 """Starting a plan's pods: again, with an image that the nodes have, where none can be pulled."""
 
+from textwrap import shorten
+
 from kubectl_netcheck.cluster.images import spare
 from kubectl_netcheck.model.inventory import Inventory
 from kubectl_netcheck.model.plan import GuestRequest, Plan, PodRequest, ServiceRequest, Started
@@ -36,15 +38,15 @@ def start(
     other = spare(inventory, [pod.node for pod in pods])
     patience = run.left / FIRST_OF if other else max(START_S, run.left / 2)
     started = _start(run, pods, services, min(patience, run.left - reserve))
-    why = _unpulled(started)
+    why = shorten(_unpulled(started), WORDS, placeholder=" …")
     if not other or not why or run.left - reserve < AGAIN_S:
         return started + troubled, ""
-    run.tell("start", f"{why[:WORDS]}; starting with {other}, which the nodes have")
+    run.tell("start", f"{why}; starting with {other}, which the nodes have")
     run.cluster.use_image(other)
     again = _start(run, pods, services, min(max(START_S, run.left / 2), run.left - reserve))
     if not _running(again):
         return started + troubled, ""
-    return again + troubled, f"{why[:WORDS]}; {other}, which the nodes have, was used instead"
+    return again + troubled, f"{why}; {other}, which the nodes have, was used instead"
 
 
 def join(run: Run, wanted: tuple[GuestRequest, ...], reserve: float) -> tuple[Started, ...]:
