@@ -116,10 +116,6 @@ def watches(ask: Ask) -> bool:
     return ask.watch
 
 
-def anything(_: Ask) -> bool:
-    return True
-
-
 def named(method: str, part: str) -> Callable[[Ask], bool]:
     return lambda ask: ask.method == method and part in ask.path
 
