@@ -13,8 +13,8 @@ from lab.errors import LabError
 from lab.lock import alone
 from lab.state import State, labs
 
-#: Seconds until what was killed is gone: 0.3 s on a machine at rest; with a hundred processes waiting
-#: for each core, measured, more than 10.
+#: Seconds until what was killed is gone: 0.3 s at rest, and with a hundred processes waiting for
+#: two cores, measured, more than 10.
 END_S = 60.0
 
 
