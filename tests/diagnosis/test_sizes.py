@@ -57,3 +57,14 @@ def _with_agreed(fact: Fact, agreed: float) -> Fact:
 )
 def test_the_card_of_a_node_that_cannot_be_asked(agreed: float, slug: str) -> None:
     assert named(unasked(agreed)) == {(slug, (B,))}
+
+
+def test_packets_whose_size_was_told_vanish_in_no_black_hole_where_no_transfer_was_tried() -> None:
+    """As with an image that has ping and no curl."""
+    told = [
+        (at("cross-node", measures=("mtu",)), R.FRAG_NEEDED),
+        (at("cross-node", "node-to-pod", measures=("get", "put")), R.NOT_RUN),
+    ]
+    diagnosis = diagnose(broken(ladder(), told), CONTEXT)
+    assert named(broken(ladder(), told)) == set(), diagnosis.verdict
+    assert "mtu-mismatch-pmtud-working" in {f.slug for f in diagnosis.findings}
