@@ -52,6 +52,7 @@ FAULT = Fault(
         "": (
             "kubectl -n {dns_endpoints_namespace} get pods -l k8s-app=kube-dns -o wide",
             "kubectl -n {dns_endpoints_namespace} logs -l k8s-app=kube-dns --previous",
+            'where that says "Loop … detected": kubectl netcheck explain coredns-loop',
             "kubectl -n {dns_endpoints_namespace} scale deployment coredns --replicas=2",
         ),
     },

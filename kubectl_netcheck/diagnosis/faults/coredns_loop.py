@@ -10,9 +10,8 @@ How it shows
 
 What it is not
     DNS pods that crash for another reason: memory, a Corefile that cannot be read. Most clusters
-    forward to the nodes' resolv.conf, which no run reads on a node: where DNS pods crash, though
-    not for want of memory, and the loop plugin watches such a forward line, this is likely and
-    never more.
+    forward to the nodes' resolv.conf; where that leads back to CoreDNS, only the log of a DNS pod
+    tells, and coredns-down, which is named then, asks for it.
 
 How to confirm
     The log of a DNS pod: "Loop (127.0.0.1:… -> :53) detected for zone".
@@ -24,9 +23,9 @@ From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import kinds
-from kubectl_netcheck.diagnosis.signs import both, number, somewhere
+from kubectl_netcheck.diagnosis.signs import somewhere
 from kubectl_netcheck.diagnosis.signs_dns import forwards_to_itself
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 NO_ANSWER = DEAD | {Result.REFUSED, Result.WRONG}
@@ -37,25 +36,7 @@ _crashes = Sign(
 )
 
 
-def _watched(fact: Fact) -> bool:
-    """The loop plugin ends CoreDNS when what the node's resolv.conf names leads back to it."""
-    to_node = "/etc/resolv.conf" in fact.text.get("forward", "").split()
-    return to_node and "loop" in fact.text.get("plugins", "").split()
-
-
-_memory = somewhere("dns-endpoints", lambda fact: (number(fact, "oom_killed") or 0) > 0)
-_by_node = both(somewhere("corefile", _watched), lambda view: not _memory(view))
 _itself = Sign("corefile", forwards_to_itself, "the forward line leads back to CoreDNS")
-_perhaps = Sign(
-    "corefile",
-    _by_node,
-    "CoreDNS forwards to the node's resolv.conf and ends itself where that leads back to it",
-)
-_either = Sign(
-    "corefile",
-    lambda view: forwards_to_itself(view) or _by_node(view),
-    "the forward line may lead back to CoreDNS",
-)
 
 FAULT = Fault(
     code="NC712",
@@ -65,11 +46,11 @@ FAULT = Fault(
     scopes=("cluster",),
     summary="CoreDNS forwards to itself[[ ({corefile_forward})]] and stops: no name resolves",
     signature=(Rule(NO_ANSWER, kinds("dns")),),
-    requires=(_crashes, _either),
+    # Most clusters forward to the node's resolv.conf, and only a DNS pod's log tells that this was
+    # the cause: that is left to coredns-down, which asks for the log.
+    requires=(_crashes, _itself),
     supports=(_crashes,),
-    # Stays unseen, hence at most "likely": the second is the custom of most clusters, and only
-    # the log of a DNS pod tells that it was the cause.
-    confirms=(_itself, _perhaps),
+    confirms=(_itself,),
     fix={
         "": (
             "kubectl -n kube-system logs -l k8s-app=kube-dns --previous | grep Loop",
