@@ -19,8 +19,6 @@ from tests.accuracy.trial import attempt
 from tests.require import no_lab
 
 pytestmark = pytest.mark.lab
-#: Injected and proven, and not told by `pair` yet: docs/known-limits.md says why.
-OPEN = frozenset({"stale-conntrack-udp"})
 
 
 @pytest.fixture(scope="module")
@@ -77,5 +75,4 @@ def test_it_shows_its_effect_and_is_named(
     assert not trial.verdict["false_positive"], said
     if all(each.is_look_alike for each in trial.injected):
         assert trial.code == 0, said
-    if name not in OPEN:
-        assert trial.verdict["slug"], said
+    assert trial.verdict["slug"], said

@@ -24,8 +24,6 @@ How to confirm
 
 How to cure
     Remove the entries; update kube-proxy (1.32 and later have had a regression); NodeLocal DNS.
-
-From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import kinds
@@ -67,5 +65,6 @@ FAULT = Fault(
     risk="{node} still knows {dns_flows_gone}, which is no DNS server (any more), as the one of "
     "{dns_flows_client}, port {dns_flows_port}[[, last used {dns_flows_idle_s} s ago]]: until the "
     "entry goes, a question from that port is lost",
+    seen=True,
     tell="conntrack -L -p udp --dport 53",
 )
