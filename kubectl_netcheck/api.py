@@ -33,8 +33,8 @@ def check(
 ) -> "Report":
     """Measures on the cluster what ``kubectl netcheck COMMAND NODE…`` would, and reports.
 
-    nodes: NAME, node/NAME or an address. kubeconfig, context, namespace: as kubectl's flags; without them,
-    what kubectl would use. settings: all the rest of how to reach the cluster and of the debug pods
+    nodes: NAME, node/NAME or an address. kubeconfig, context, namespace: as kubectl's flags, and what
+    kubectl would use without them. settings: how else to reach the cluster, and the debug pods
     (``image``, ``profile``, ``impersonate``, …). timeout: seconds for the whole run, cleaning
     included. record: file for all that is read, for replay. progress: is told each step. more:
     what else the command can be asked, such as ``seed`` of mesh: fields of its question, which

@@ -28,16 +28,23 @@ from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign, View
 OWN = ("cross-node", "pod-to-node", "same-node", "node-to-node", "api")
 
 
+def _closed(view: View) -> bool:
+    """A connection from another node to the kubelet's port gets no answer."""
+    return any(
+        fact.result in DEAD and fact.leg is not None and fact.leg.target.node in view.nodes
+        for fact in view.touching(("node-to-node", "pod-to-node"), "kubelet")
+    )
+
+
 def _more(view: View) -> bool:
     """The port is closed to others too, or the node's pods answered by another way: a busy
     cluster loses exec calls as well."""
-    closed = legs(("node-to-node", "pod-to-node"), "kubelet", *DEAD)(view)
     answers = any(
         fact.leg and fact.leg.source.node in view.nodes
         for measure in ("ping", "tcp")
         for fact in view.touching(OWN, measure)
     )
-    return closed or answers or not view.nodes
+    return _closed(view) or answers or not view.nodes
 
 
 FAULT = Fault(
@@ -60,8 +67,11 @@ FAULT = Fault(
                 legs(("control",), "exec", *CUT),
                 legs(("control",), "pod-start", Result.OK),
                 legs(("cross-node",), "tcp", Result.OK),
+                # Silence of exec alone may be that of a machine with too much to do.
+                _closed,
             ),
-            "exec fails, while pods start there and reach their peers",
+            "exec fails and TCP 10250 answers no other node, while pods start there and reach "
+            "their peers",
         ),
     ),
     fix={
