@@ -33,7 +33,7 @@ def check(
 ) -> "Report":
     """Measures on the cluster what ``kubectl netcheck COMMAND NODE…`` would, and reports.
 
-    nodes: NAME, node/NAME or an address. kubeconfig, context, namespace: as kubectl's flags, and what
+    nodes: NAME, node/NAME or an address. kubeconfig, context, namespace: as kubectl's, and what
     kubectl would use without them. settings: how else to reach the cluster, and the debug pods
     (``image``, ``profile``, ``impersonate``, …). timeout: seconds for the whole run, cleaning
     included. record: file for all that is read, for replay. progress: is told each step. more:
