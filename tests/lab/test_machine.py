@@ -87,11 +87,13 @@ def test_files_of_labs_alone_count(tmp_path: Path) -> None:
 def test_every_file_in_the_folder_of_labs_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    root = tmp_path / "root"
+    root.mkdir()
+    monkeypatch.setattr(paths, "ROOT", root)
     for name in ("demo", "demo.state", "other", "other.state"):
-        (tmp_path / name).touch()
-    found = machine.files([tmp_path, tmp_path.parent], {"other"})
-    assert found == {str(tmp_path / "demo"), str(tmp_path / "demo.state")}
+        (root / name).touch()
+    found = machine.files([root, tmp_path], {"other"})
+    assert found == {str(root / "demo"), str(root / "demo.state")}
 
 
 def test_all_numbers_that_a_lab_may_raise_are_compared() -> None:
