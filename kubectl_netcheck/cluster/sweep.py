@@ -24,8 +24,8 @@ KINDS: tuple[Kind, ...] = (
 #: Those that a start makes beside the run object, which owns them.
 STARTED: frozenset[Kind] = frozenset({("/api/v1", "pods"), ("/api/v1", "services")})
 #: Seconds to look again whether all is gone, to try again what fails, and between two lists that
-#: must both be empty before a killed run is believed to make nothing more.
-LOOK, TROUBLE, AGAIN = 3.0, 15.0, 0.5
+#: must both be empty before a killed run is believed to make nothing more; and for the last list.
+LOOK, TROUBLE, AGAIN, LIST = 3.0, 15.0, 0.5, 0.5
 _NOW = {"kind": "DeleteOptions", "apiVersion": "v1", "gracePeriodSeconds": 0}
 
 
@@ -80,13 +80,14 @@ def clean(
             return tuple(f"{each.kind}/{each.name}" for each in known)
         time.sleep(pause)
         pause = min(2 * pause, 0.8) if todo else 0.1  # a server in trouble is given room
-        remove(rest, known or (), _half(end))  # what a create under way has made meanwhile
+        remove(rest, known or (), _share(end))  # what a create under way has made meanwhile
 
 
-def _half(end: float) -> float:
-    """Half of the seconds that are left, so that a lost answer leaves time for another try; but
-    no less than a busy server needs to delete what it was asked to."""
-    return max((end - time.monotonic()) / 2, 1.5)
+def _share(end: float) -> float:
+    """Seconds for one delete: half of what is left, so that a lost answer leaves time for another
+    try, but no less than a busy server needs, and time for a last list stays."""
+    left = end - LIST - time.monotonic()
+    return max(left / 2, min(left, 1.5), 0.1)
 
 
 def _delete_kinds(
@@ -97,7 +98,7 @@ def _delete_kinds(
 
     def delete(kind: Kind) -> Kind | None:
         try:
-            _delete_kind(rest, namespace, selector, *kind, _half(end))
+            _delete_kind(rest, namespace, selector, *kind, _share(end))
         except Denied:
             return None
         except NetcheckError:

@@ -169,6 +169,22 @@ def test_a_lost_answer_leaves_time_for_another_try(api: FakeApi, settings: Clust
     assert store.left == []
 
 
+def test_what_is_said_to_be_left_was_listed_after_the_last_delete(
+    api: FakeApi, settings: ClusterSettings
+) -> None:
+    store, live = Store(api), Live(settings, seconds=8)
+    live.start([A], [], 0.3, lambda _: None)
+    api.on("DELETE", f"{NS}/pods", status(500, "InternalError", "etcdserver: leader changed"))
+
+    def slow(asked: Asked) -> None:
+        store.delete_one(asked)
+        time.sleep(30)  # it is done, but that is not said in time
+
+    api.on("DELETE", f"{NS}/pods/[^/]+", slow)
+    assert live.clean() == ()
+    assert store.left == []
+
+
 def test_what_a_killed_runs_last_create_makes_is_removed_too(
     api: FakeApi, settings: ClusterSettings
 ) -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import signal
 import ssl
 import subprocess
 import sys
@@ -58,6 +59,14 @@ class Done:
             return str(self.report["verdict"])
         lines = self.err[self.err.find("error:") :].splitlines()
         return "; ".join(line.strip() for line in lines[:2])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heard() -> None:
+    """Runs inherit what is ignored here, and a shell lets what it starts in the background ignore
+    Ctrl-C, which the tests press."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,18 @@ from kubectl_netcheck.run import cleaning
 from kubectl_netcheck.run.cleaning import SIGNALS, cleaned
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Every signal is heard, even where the tests run in the background or by nohup."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, usual)
+    yield
+    for number, old in before.items():
+        signal.signal(number, old)
+
+
 def hit(number=signal.SIGINT):
     os.kill(os.getpid(), number)
 
