@@ -3,8 +3,8 @@
 The words that a summary, a sign or a fix can use: {node} (the suspect, "node-a and node-b" for
 two), {either} ("node-a or node-b"), {peer}, {place}, {at} ("at node-b", "between node-a and
 node-b"), {on}, {loss}, {mtu} (bytes of the pods' packets that fit), {outer_mtu} (with the
-tunnel's header), {direction}, {endpoints} and {nodeports} (of a Service, those that fail); those
-of the context
+tunnel's header), {mss} (without those of IPv4 and TCP), {direction}, {endpoints} and {nodeports}
+(of a Service, those that fail); those of the context
 ({cni}, {daemonset}, {namespace}, {port}, {tunnel}, {device} …);
 and every figure and text of a state read at the suspect as {measure_key}, dashes as underscores,
 for an agent {cni_name}, {kube_proxy_why} …. A word without a value stays visible as <what it
@@ -51,12 +51,15 @@ BLANKS = {
     "pod_range": "the range of all pods",
     "mtu": "the size that fits",
     "outer_mtu": "the size that fits, and the tunnel's overhead",
+    "mss": "the size that fits, less 40",
     "links_uplink": "the network card",
     "direction": "in the direction that fails",
     "pod_address_pods": "the pods with that address",
     "service_short": "the Service",
     "dns_flows_gone": "the address that is gone",
 }
+#: Bytes of the headers of IPv4 and TCP without options (RFC 9293, 3.7.1).
+TCP_IPV4 = 40
 #: Endpoints of a Service that one sentence names.
 NAMED = 3
 
@@ -154,6 +157,7 @@ def words_for(
     sizes = [f.figures["mtu_bytes"] for f in explained if "mtu_bytes" in f.figures]
     if sizes:
         words["mtu"] = f"{min(sizes):.0f}"
+        words["mss"] = f"{min(sizes) - TCP_IPV4:.0f}"
         words["outer_mtu"] = f"{min(sizes) + int(context.words.get('overhead', 0)):.0f}"
     words["direction"] = direction(explained, culprit.nodes)
     ends = (f.leg.target.name for f in explained if f.leg and f.leg.kind == "endpoint")

@@ -2,7 +2,8 @@
 
 Facts: text agent (cni, kube-proxy, dns-cache), name of the DaemonSet, state, why, priority (the
 priority class that its pods ask for, "none" for none: such are evicted first); figures restarts.
-``unmanaged``: the cluster has no such agent by design (an eBPF data path, k3s).
+``unmanaged``: the cluster has no such agent by design (an eBPF data path, k3s). No fact where the
+DaemonSets could not be read.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ def _agent(
 ) -> Iterator[Fact]:
     if daemonset is None:
         static = agent == "kube-proxy" and _static_proxies(inventory)
+        if not static and "daemonsets" in inventory.denied:
+            return  # nobody may say that there is none
         for node in nodes:
             state = ("ready" if node in static else "missing") if static else "unmanaged"
             yield seen("agent", node, {"agent": agent, "name": "", "state": state, "why": ""})

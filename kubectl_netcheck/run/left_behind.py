@@ -34,8 +34,8 @@ def behind(left: tuple[str, ...] | None, settings: ClusterSettings, namespace: s
         return ""
     what = listed(left) if left else "perhaps some objects: removing them was interrupted"
     where = ["-n", namespace]
-    for flag, value in (("--context", settings.context), ("--kubeconfig", settings.kubeconfig)):
-        if value:
-            where += [flag, value]
+    for flag in ("context", "kubeconfig", "cluster", "user", "server"):  # and never a token
+        if value := getattr(settings, flag):
+            where += [f"--{flag}", value]
     clean = f"kubectl netcheck clean {shlex.join(where)}"
     return f"{what}; they expire by themselves, or are removed by: {clean}"

@@ -1,8 +1,9 @@
 """Runs one round: one program per pod, all pods side by side, a second channel where exec fails."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event
 
 from kubectl_netcheck._discover import plugins
@@ -23,6 +24,8 @@ SILENT = frozenset({"connect", "deadline", "cut", "refused"})
 #: Seconds that a pod's answer may come late, and what is said of one that comes even later.
 LATE_S, LATE = 0.3, Outcome("deadline", detail="no answer from the API server in time")
 
+#: Probes of datagrams that are counted at the other end.
+COUNTED = frozenset({"oneway", "oneway-send"})
 #: Seconds beyond those of its slowest probe that a pod may take to start a program and to say what
 #: came of it, at least, and as a part of what is left of the run; and for each task. A stream that
 #: died without a word then costs that much and not the whole run.
@@ -64,12 +67,14 @@ def _one_pod(
     if key.partition("@")[2] in deaf:
         return tuple(_relayed(run, key, tasks, reserve))
     program = _program.build(tasks, run.request.nonce)
+    # Exec may run them still: datagrams that were sent twice would count for those that were lost.
+    alone = tuple(task for task in tasks if task.probe not in COUNTED)
     begun = Event()
     relayed: SimpleQueue[tuple[Fact, ...]] = SimpleQueue()
 
     def relay() -> None:
         begun.set()
-        relayed.put(tuple(_relayed(run, key, tasks, reserve)))
+        relayed.put(tuple(_relayed(run, key, alone, reserve)))
 
     outcome = run.cluster.execute(key, program, patience(tasks, run.left - reserve), relay)
     control = _control(key, outcome)
@@ -78,7 +83,10 @@ def _one_pod(
     if silent and not begun.is_set() and run.left - reserve > 1.0:
         relay()
     if silent and begun.is_set():
-        return control, *relayed.get()
+        with suppress(Empty):
+            facts = relayed.get(timeout=max(run.left - reserve, 0.1) + LATE_S)
+            rest = tuple(task for task in tasks if task not in alone)
+            return control, *facts, *_read(rest, {}, outcome)
     return control, *_read(tasks, captures, outcome)
 
 

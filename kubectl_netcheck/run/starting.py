@@ -3,6 +3,7 @@
 from textwrap import shorten
 
 from kubectl_netcheck.cluster.images import spare
+from kubectl_netcheck.model.errors import NetcheckError
 from kubectl_netcheck.model.inventory import Inventory
 from kubectl_netcheck.model.plan import GuestRequest, Plan, PodRequest, ServiceRequest, Started
 from kubectl_netcheck.run.check import unstartable
@@ -12,9 +13,6 @@ from kubectl_netcheck.run.run import Run
 #: Seconds that a pod may take to start once the others run, and that all may take together; those
 #: who give the run more time give half of it to starting, because images may have to be pulled.
 STRAGGLE_S, START_S = 3.0, 7.0
-#: The part of the time for a first start where a second one is possible: a registry that is cut
-#: off by silence is given up only then, and starting again and measuring need the rest.
-FIRST_OF = 3
 #: Seconds without which a second start is not worth trying: pods were up within 2 s in the lab.
 AGAIN_S = 2.0
 #: Characters of the kubelet's words that the report repeats when another image was used.
@@ -36,13 +34,15 @@ def start(
     if not pods and not services:
         return troubled, ""  # not even an owner is made for nothing
     other = spare(inventory, [pod.node for pod in pods])
-    patience = run.left / FIRST_OF if other else max(START_S, run.left / 2)
-    started = _start(run, pods, services, min(patience, run.left - reserve))
+    started = _start(run, pods, services, min(max(START_S, run.left / 2), run.left - reserve))
     why = shorten(_unpulled(started), WORDS, placeholder=" …")
     if not other or not why or run.left - reserve < AGAIN_S:
         return started + troubled, ""
     run.tell("start", f"{why}; starting with {other}, which the nodes have")
-    run.cluster.use_image(other)
+    try:
+        run.cluster.use_image(other)
+    except NetcheckError:
+        return started + troubled, ""  # the first reason is what the user must hear
     again = _start(run, pods, services, min(max(START_S, run.left / 2), run.left - reserve))
     if not _running(again):
         return started + troubled, ""

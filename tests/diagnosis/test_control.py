@@ -8,10 +8,13 @@ from tests.diagnosis.grid import R, at, broken, ladder
 A, B, C = "node-a", "node-b", "node-c"
 SILENT = (at("control", measures=("exec",), target=B), R.LOST)
 PORT = (at("node-to-node", "pod-to-node", measures=("kubelet",), target=B), R.LOST)
+OWN = (at("pod-to-node", measures=("kubelet",), source=B, target=B), R.LOST)
 
 
 @pytest.mark.parametrize(
-    ("vector", "sure"), [([SILENT], False), ([SILENT, PORT], True)], ids=["exec", "exec and port"]
+    ("vector", "sure"),
+    [([SILENT], False), ([SILENT, OWN], False), ([SILENT, PORT], True)],
+    ids=["exec", "exec and its own pods", "exec and port"],
 )
 def test_only_a_port_that_answers_nobody_confirms_it(vector: list, sure: bool) -> None:  # type: ignore[type-arg]
     """A node with a hundred processes waiting for each core was silent for four seconds as well."""

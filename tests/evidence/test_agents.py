@@ -1,5 +1,7 @@
 """agent: ready, not ready with its reason, missing, and absent by design."""
 
+from dataclasses import replace
+
 from kubectl_netcheck.evidence.agents import read
 from tests.evidence.objects import FLANNEL, NODES, PROXY, daemonset, flannel, inventory, pod
 
@@ -75,3 +77,8 @@ def test_the_priority_that_pods_of_an_agent_ask_for() -> None:
     found = inventory(daemonsets=[first, FLANNEL], pods=flannel())
     told = {f.text["agent"]: f.text.get("priority") for f in read(found)}
     assert told == {"cni": "none", "kube-proxy": "system-node-critical", "dns-cache": None}
+
+
+def test_where_daemon_sets_may_not_be_read_nobody_says_that_there_is_none() -> None:
+    found = replace(inventory(pods=flannel()), denied={"daemonsets": "no answer in time"})
+    assert not states(found, "kube-proxy")

@@ -55,3 +55,10 @@ def test_an_interrupt_stays_an_interrupt() -> None:
     with pytest.raises(Interrupted), confessed(lambda: ""):
         raise KeyboardInterrupt
     assert issubclass(Interrupted, KeyboardInterrupt)
+
+
+def test_the_command_goes_to_the_same_cluster_and_shows_no_token() -> None:
+    there = ClusterSettings(server="https://192.0.2.1:6443", user="ops", token="sesame")
+    said = behind(LEFT, there, "team")
+    assert said.endswith("clean -n team --user ops --server https://192.0.2.1:6443")
+    assert "sesame" not in said

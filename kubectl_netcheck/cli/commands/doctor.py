@@ -34,7 +34,7 @@ def COMMAND(for_command: str) -> int:
     from kubectl_netcheck.cluster.rbac import as_yaml
     from kubectl_netcheck.render._fold import step
     from kubectl_netcheck.render._safe import clean
-    from kubectl_netcheck.run.doctor import examine, exit_code, missing_rbac
+    from kubectl_netcheck.run.doctor import LESS, examine, exit_code, missing_rbac
 
     live = Live(options.settings())
     checks = examine(live, for_command, of)
@@ -43,7 +43,9 @@ def COMMAND(for_command: str) -> int:
         {"check": c.what, "state": c.state, "says": c.says, "do": c.do} for c in checks
     ]
     if missing and options.output in ("json", "yaml"):
-        rows.append({"check": "rbac", "says": "what is missing", "manifests": missing})
+        apply = "apply the manifests: kubectl apply -f"
+        said = {"check": "rbac", "state": LESS, "says": "what is missing", "do": apply}
+        rows.append({**said, "manifests": missing})
     write_list(rows, ["check", "state", "says"], options, kind="check")
     if options.output == "table":  # many lines have the same remedy: each is said once
         for remedy in dict.fromkeys(c.do for c in checks if c.do):

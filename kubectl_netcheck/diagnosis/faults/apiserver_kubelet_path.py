@@ -29,11 +29,12 @@ OWN = ("cross-node", "pod-to-node", "same-node", "node-to-node", "api")
 
 
 def _closed(view: View) -> bool:
-    """A connection from another node to the kubelet's port gets no answer."""
-    return any(
-        fact.result in DEAD and fact.leg is not None and fact.leg.target.node in view.nodes
-        for fact in view.touching(("node-to-node", "pod-to-node"), "kubelet")
-    )
+    """No connection from another node to a suspect's kubelet gets an answer, and some tried."""
+    found: dict[str, set[bool]] = {}
+    for fact in view.touching(("node-to-node", "pod-to-node"), "kubelet"):
+        if fact.leg and fact.leg.crosses and fact.leg.target.node in view.nodes:
+            found.setdefault(fact.leg.target.node, set()).add(fact.result in DEAD)
+    return bool(found) and all(dead == {True} for dead in found.values())
 
 
 def _more(view: View) -> bool:

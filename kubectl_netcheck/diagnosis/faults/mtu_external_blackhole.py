@@ -50,7 +50,7 @@ _CLAMP = (
     "let ICMP type 3 code 4 (IPv6: packet too big) back in from the way out: firewalls, security "
     "groups, load balancers, and NetworkPolicies of the pods",
     "until then, on {node}: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN "
-    "-j TCPMSS --set-mss <{mtu} less 40>",
+    "-j TCPMSS --set-mss {mss}",
 )
 
 FAULT = Fault(
