@@ -57,8 +57,12 @@ def _words(command: str, question: Any) -> None:
     elif command == "ingress":
         object_name("/".join(filter(None, (question.namespace, question.name))), ("ingress",))
     elif command == "pod":
-        if not question.pod.selector:
-            pod_word("/".join(filter(None, (question.pod.namespace, question.pod.name))))
+        pod = question.pod
+        if pod.kind != "pod" or bool(pod.name) == bool(pod.selector):
+            what = "pod is asked about one pod, by its name or by labels"
+            raise BadInput(what, f"given: {pod}", "kubectl get pods -A")
+        # Labels are text of a query; their namespace is part of a path.
+        pod_word("/".join(filter(None, (pod.namespace, pod.name or "any"))))
         if question.to:
             target_word(str(question.to))
     elif command == "verify":  # what is asked again is held to the same
