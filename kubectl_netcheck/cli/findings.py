@@ -1,7 +1,7 @@
 """A finding as users name it: a report file with one of its findings, or a code and a place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
 
 if TYPE_CHECKING:
+    from kubectl_netcheck.cli.options import Shared
     from kubectl_netcheck.model.fault import Fault
     from kubectl_netcheck.model.finding import Finding
     from kubectl_netcheck.model.report import Report
@@ -29,6 +30,22 @@ def to_verify(word: str, code: str | None, nodes: Sequence[str]) -> "Verify":
     if code is not None:
         raise BadInput("--code chooses a finding of a file", do=f"leave it out: verify {word}")
     return _of_fault(find(word).fault, tuple(nodes))
+
+
+def located(question: "Verify", options: "Shared") -> "Verify":
+    """The same, about its object where the first command would look for it. Raises BadInput where
+    -n names another namespace than that of the object."""
+    from kubectl_netcheck.cli.objects import placed
+    from kubectl_netcheck.planning.questions.verify import OBJECTS
+
+    if question.origin not in OBJECTS:
+        return question
+    asked, pod = dict(question.asked), question.asked.get("pod")
+    about: dict[str, Any] = dict(pod) if isinstance(pod, Mapping) else asked
+    namespace = placed(str(about.get("namespace") or ""), options)
+    if namespace:
+        about["namespace"] = namespace
+    return replace(question, asked=asked if about is asked else {**asked, "pod": about})
 
 
 def _choose(report: "Report", path: Path, code: str | None, nodes: Sequence[str]) -> "Finding":

@@ -147,3 +147,41 @@ def test_a_report_about_a_pod_is_verified_after_asking_and_in_its_namespace(
     assert main(["verify", str(file), "--yes"]) == 0
     ((settings, question),) = asked
     assert (settings.namespace, question.asked) == ("shop", {"pod": pod})
+
+
+PLACE = {"name": "web", "namespace": "shop"}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ("pod", "NC504", "pod-egress-blocked", {"pod": {"kind": "pod", **PLACE}}),
+        ("service", "NC604", "service-no-endpoints", {**PLACE}),
+    ],
+)
+def test_what_is_verified_is_where_the_first_command_would_look_for_it(
+    first: tuple[str, str, str, dict[str, Any]],
+    asked: list[Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command, code, slug, about = first
+    finding = {"code": code, "slug": slug, "scope": command, "nodes": ["node-a"]}
+    report = {"kind": "Report", "apiVersion": "netcheck/v1", "command": command,
+              "status": "faulty", "findings": [finding], "nodes": ["node-a"],
+              "asked": about}  # fmt: skip
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(report))
+    assert main(["verify", str(file), "--yes", "-n", "other"]) == 2
+    assert "two namespaces: shop and, with -n, other" in capsys.readouterr().err and asked == []
+    assert main(["verify", str(file), "--yes", "-n", "shop"]) == 0
+    assert main(["verify", str(file), "--yes", "--debug-namespace", "tools"]) == 0
+    assert [settings.namespace for settings, _ in asked] == ["shop", "tools"]
+    assert [question.asked for _, question in asked] == [about] * 2
+    # A report that says no namespace: the object is where the first command would look.
+    (about.get("pod") or about).pop("namespace")
+    file.write_text(json.dumps(report))
+    assert main(["verify", str(file), "--yes", "--debug-namespace", "tools"]) == 0
+    (settings, question), named = asked[2], {"name": "web", "namespace": "home"}
+    assert settings.namespace == "tools"
+    assert named.items() <= question.asked.get("pod", question.asked).items()

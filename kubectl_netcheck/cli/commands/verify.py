@@ -29,16 +29,16 @@ def COMMAND(finding: str, nodes: tuple[str, ...], code: str | None, yes: bool) -
     Ends with 0 when it is fixed, with 1 when it is still there, with 3 when that cannot be told.
     """
     at = node_names(nodes)
-    from kubectl_netcheck.cli.findings import to_verify
+    from kubectl_netcheck.cli.findings import located, to_verify
 
-    question = to_verify(finding, code, at)
     options = shared()
+    question = located(to_verify(finding, code, at), options)
     check_output(options)  # nobody is asked for a run that cannot be printed
     pod = question.asked.get("pod")
     if isinstance(pod, Mapping):
         whose, namespace = f"pod {pod.get('name')}", str(pod.get("namespace") or "")
         # As the first command did: the probe beside the pod is under its namespace's rules.
-        options.values["namespace"] = options["namespace"] or namespace or None
+        options.values["namespace"] = namespace or options["namespace"]
         if not yes:
             from kubectl_netcheck.cli.commands.pod import ask_to_join
 
