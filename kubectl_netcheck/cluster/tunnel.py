@@ -127,7 +127,10 @@ def _address(host: str) -> bytes:
     try:
         found = ipaddress.ip_address(host)
     except ValueError:
-        name = host.encode("idna")[:255]
+        try:
+            name = host.encode("idna")[:255]
+        except UnicodeError:
+            raise OSError(f"{plain(host, 80)} is no name that a proxy can look up") from None
         return b"\x03%c%s" % (len(name), name)
     return (b"\x01" if found.version == 4 else b"\x04") + found.packed
 

@@ -14,6 +14,7 @@ from kubectl_netcheck.cluster.execute import execute
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.cluster.tls import proxy_context
+from kubectl_netcheck.cluster.tunnel import through
 from kubectl_netcheck.cluster.watch import Watch
 from kubectl_netcheck.model.errors import Unreachable
 from tests.cluster.fake import Asked, FakeApi, ok
@@ -172,6 +173,26 @@ def test_a_proxy_that_refuses(settings: ClusterSettings, scheme: str) -> None:
         thread.start()
         with pytest.raises(OSError, match=words):
             connection.dial(2)
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 64}.example"])
+def test_a_name_that_no_proxy_can_look_up_is_an_error_of_the_connection(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            client, _ = listener.accept()
+            client.recv(3)
+            client.sendall(b"\x05\x00")
+            client.recv(1)  # until the other end gives up
+            client.close()
+
+        thread = threading.Thread(target=greet, daemon=True)
+        thread.start()
+        proxy = f"socks5://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(OSError, match="no name that a proxy can look up"):
+            through(proxy, host, 443, 2, None)
+        thread.join(5)
+        assert not thread.is_alive(), "the socket was left open"
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
