@@ -71,9 +71,10 @@ def placed(namespace: str, options: Shared) -> str:
 
 
 def object_namespace(options: Shared) -> str:
-    """Where an object is that was given without its namespace: that of -n, else the context's."""
-    from kubectl_netcheck.cluster import kubeconfig
+    """Where an object is that was given without its namespace: that of -n, else the context's,
+    else that of the pod in which this runs. Raises BadInput."""
+    from kubectl_netcheck.cluster import account, kubeconfig
 
     # Of the kubeconfig only the namespace is wanted; `rbac --user` names whom to bind.
     settings = replace(options.settings(), namespace=options["namespace"], user=None)
-    return kubeconfig.effective(settings).namespace or "default"
+    return account.namespace_of(kubeconfig.effective(settings))

@@ -75,7 +75,7 @@ FLAGS = (
     _flag("--record", "Also write all that was read to FILE, for replay.", False, metavar="FILE"),
     _flag(
         "--timeout",
-        "End the whole run by then; 15s when not given.",
+        "End the whole run by then; 15s when not given. A login at a terminal is not counted.",
         False,
         type=duration,
         default="15s",

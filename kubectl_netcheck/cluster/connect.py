@@ -5,43 +5,46 @@ Built on the parts of the kubernetes client that are the same in all its version
 """
 
 import base64
-import os
 import re
 import socket
 import ssl
+import time
 import urllib.request
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from kubectl_netcheck.cluster import kubeconfig, plugin
+from kubectl_netcheck.cluster import account, kubeconfig, plugin
 from kubectl_netcheck.cluster.credentials import Fixed, Library, Renewed, Source, TokenFile
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.cluster.tls import client_context, proxy_context
 from kubectl_netcheck.cluster.tunnel import PORTS, through
-from kubectl_netcheck.cluster.words import plain
-from kubectl_netcheck.model.errors import BadInput, Unreachable
+from kubectl_netcheck.cluster.words import plain, without_login
+from kubectl_netcheck.model.errors import BadInput
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")  # RFC 1123, as the API demands
 #: A name or an address of a host, as it may stand in a URL: what TLS and a resolver take.
 _HOST = re.compile(r"[0-9A-Za-z_:][0-9A-Za-z_:.%-]{0,254}", re.ASCII)
-_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
 @dataclass(slots=True)
 class Connection:
-    """One API server. server: URL, maybe with a path. proxy: URL or empty."""
+    """One API server. server: URL, maybe with a path. proxy: URL or empty.
+
+    waited: seconds of a credential plugin at a terminal, where it may have asked somebody.
+    """
 
     server: str
     namespace: str
     source: Source
     tls: ssl.SSLContext | None = None
     tls_name: str = ""
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)  # it may hold a password
     proxy_tls: ssl.SSLContext | None = None
     impersonation: tuple[tuple[str, str], ...] = ()
+    waited: float = 0.0
 
     @property
     def url(self) -> SplitResult:
@@ -89,8 +92,13 @@ class Connection:
         return sock
 
 
-def connect(settings: ClusterSettings) -> Connection:
+def connect(
+    settings: ClusterSettings, until: float | None = None, login: bool = True
+) -> Connection:
     """Read the configuration; sends nothing, except what a credential plugin does.
+
+    until: monotonic seconds by which a credential plugin has ended. login: all the same, one that
+    may ask somebody at a terminal has the time that people need.
 
     Raises BadInput (no such context, unreadable file), Denied (credential plugin) and
     Unreachable (no cluster configured).
@@ -99,29 +107,34 @@ def connect(settings: ClusterSettings) -> Connection:
 
     configuration = Configuration()
     found = kubeconfig.effective(settings)
-    if not found.found and "KUBERNETES_SERVICE_HOST" in os.environ:
-        found = _account(found, configuration)
+    if account.applies(found):
+        found = account.with_account(found, configuration)
     else:
         kubeconfig.require(found)
         _load(configuration, found)
     named = _url(str(configuration.host), "server")
     if named.scheme not in ("http", "https"):
-        raise BadInput(f"the server {plain(configuration.host)} is no http or https URL")
-    source, user = credentials(found, configuration)
-    return connection(found, source, user)
+        server = plain(without_login(configuration.host))
+        raise BadInput(f"the server {server} is no http or https URL")
+    began = time.monotonic()
+    source, user = credentials(found, configuration, until, login)
+    made = connection(found, source, user)
+    if isinstance(source, Renewed) and plugin.asks(user["exec"]):
+        made.waited = time.monotonic() - began
+    return made
 
 
 def connection(found: kubeconfig.Effective, source: Source, user: dict[str, Any]) -> Connection:
     """What a connection needs, from a kubeconfig. user: its certificate. Raises BadInput."""
     server = str(found.cluster["server"]).rstrip("/")
-    namespace = found.namespace or "default"
+    namespace = account.namespace_of(found)
     if not _LABEL.fullmatch(namespace):
         raise BadInput(f"{plain(namespace, 80)} is no name of a namespace", "", "check -n")
     named = _url(server, "server")
     proxy = str(found.cluster.get("proxy-url") or "")
     proxy = proxy_of(proxy, "proxy-url") if proxy else _env_proxy(named)
     tls_name = str(found.cluster.get("tls-server-name") or "")
-    if tls_name and not _HOST.fullmatch(tls_name):
+    if tls_name and not _is_host(tls_name):
         raise BadInput(f"tls-server-name {plain(tls_name, 80)} is no name of a host")
     return Connection(
         server=server,
@@ -135,10 +148,16 @@ def connection(found: kubeconfig.Effective, source: Source, user: dict[str, Any]
     )
 
 
-def credentials(found: kubeconfig.Effective, library: Any = None) -> tuple[Source, dict[str, Any]]:
+def credentials(
+    found: kubeconfig.Effective,
+    library: Any = None,
+    until: float | None = None,
+    login: bool = True,
+) -> tuple[Source, dict[str, Any]]:
     """Where the Authorization header comes from, and the user with a plugin's certificate. The
     order is client-go's: a token file before a token before a plugin before a password. library:
-    the client library's Configuration, for users that log in by ``auth-provider``.
+    the client library's Configuration, for users that log in by ``auth-provider``. until and
+    login: as for ``connect``.
 
     Raises BadInput, and Denied for a plugin that fails.
     """
@@ -148,7 +167,10 @@ def credentials(found: kubeconfig.Effective, library: Any = None) -> tuple[Sourc
     if token := str(user.get("token") or ""):
         return Fixed(f"Bearer {token}"), user
     if user.get("exec"):
-        first = plugin.run(user["exec"], found.cluster)
+        if login and plugin.asks(user["exec"]):
+            until = None
+        left = None if until is None else max(until - time.monotonic(), 0.1)
+        first = plugin.run(user["exec"], found.cluster, left)
         if first.certificate:
             pair = {"client-certificate": first.certificate, "client-key": first.key}
             user = user | {f"{key}-data": _encoded(pem) for key, pem in pair.items()}
@@ -164,15 +186,25 @@ def _encoded(text: str) -> str:
 
 def _url(text: str, what: str) -> SplitResult:
     """A URL with a host, and a port if it says one. Raises BadInput."""
-    no = f"the {what} {plain(text)} is no URL of a host and a port"
+    no = f"the {what} {plain(without_login(text))} is no URL of a host and a port"
     try:
         found = urlsplit(text)
         port = found.port
     except ValueError as problem:  # half an IPv6 address, or a port that is no number
-        raise BadInput(no, plain(problem)) from None
-    if port == 0 or not _HOST.fullmatch(found.hostname or ""):
+        # What it takes for the port, say, may be the rest of a password.
+        raise BadInput(no, "" if "@" in text else plain(problem)) from None
+    if port == 0 or not _is_host(found.hostname or ""):
         raise BadInput(no)
     return found
+
+
+def _is_host(name: str) -> bool:
+    """Whether sockets and TLS take it: they raise UnicodeError for "a..b" and for a label of more
+    than 63 characters."""
+    try:
+        return _HOST.fullmatch(name) is not None and bool(name.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _load(configuration: Any, found: kubeconfig.Effective) -> None:
@@ -193,30 +225,6 @@ def _without(entry: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in entry.items() if k not in own and not k.endswith("-data")}
 
 
-def _account(found: kubeconfig.Effective, configuration: Any) -> kubeconfig.Effective:
-    """The service account of the pod in which this runs. Raises Unreachable."""
-    from kubernetes.config import ConfigException, load_incluster_config
-
-    try:
-        load_incluster_config(client_configuration=configuration)
-    except (ConfigException, OSError) as problem:
-        raise Unreachable("the pod's service account cannot be used", plain(problem)) from None
-    authority = str(configuration.ssl_ca_cert)
-    return replace(
-        found,
-        cluster={"server": str(configuration.host), "certificate-authority": authority},
-        user={**found.user, "tokenFile": str(_ACCOUNT / "token")},
-        namespace=found.namespace or _account_namespace(),
-    )
-
-
-def _account_namespace() -> str:
-    try:
-        return (_ACCOUNT / "namespace").read_text(encoding="utf-8").strip()
-    except OSError:
-        return ""
-
-
 def _env_proxy(server: SplitResult) -> str:
     """The URL of the proxy that the environment names for the server. Raises BadInput."""
     host = server.hostname or ""
@@ -233,7 +241,7 @@ def proxy_of(text: str, what: str) -> str:
     found = _url(text, what)
     if found.scheme not in PORTS:
         raise BadInput(
-            f"the {what} {plain(text, 120)} is no proxy that can be used",
+            f"the {what} {plain(without_login(text), 120)} is no proxy that can be used",
             f"its scheme is none of {', '.join(PORTS)}",
             "an SSH tunnel (ssh -D 1080 HOST) is socks5://127.0.0.1:1080",
         )

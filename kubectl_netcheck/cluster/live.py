@@ -37,7 +37,8 @@ GONE = 1.0
 class Live:
     """Satisfies ``Cluster``. command: the container command for a pod, a server that stays.
 
-    seconds: from now until every request has ended, the last of them cleaning's. None: no limit.
+    seconds: from now until every request has ended, the last of them cleaning's, those of a
+    credential plugin included, unless it may ask somebody at a terminal. None: no limit.
     Made from settings it reads the kubeconfig, but sends nothing yet. Raises BadInput, Denied
     and Unreachable when there is no usable configuration.
     """
@@ -48,9 +49,14 @@ class Live:
         command: Command = lambda _: ["sleep", "3600"],
         seconds: float | None = None,
     ) -> None:
-        connection = connect(settings)
+        began = time.monotonic()
+        until = None if seconds is None else began + seconds - GRACE
+        connection = connect(settings, until)
         self.namespace = connection.namespace
-        until = None if seconds is None else time.monotonic() + seconds - GRACE
+        #: Of the seconds, those that are gone already.
+        self.spent = time.monotonic() - began - connection.waited
+        if until is not None:
+            until += connection.waited
         self._rest = Rest(connection, settings.request_timeout, until)
         make = Manifests(settings, _who(), datetime.now(timezone.utc))
         self._fleet = Fleet(self._rest, self.namespace, make, command)

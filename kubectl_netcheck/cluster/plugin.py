@@ -61,8 +61,7 @@ def run(
         raise BadInput("exec of the kubeconfig names no command or no apiVersion")
     arguments = config.get("args")
     words = map(str, arguments if isinstance(arguments, list) else ())
-    asking = config.get("interactiveMode") != "Never" and sys.stdin is not None
-    asking = asking and sys.stdin.isatty()
+    asking = asks(config)
     if config.get("interactiveMode") == "Always" and not asking:
         raise _failed(command, "it asks questions, and there is no terminal")
     seconds = min(ASKING if asking else ALONE, ASKING if left is None else left)
@@ -79,13 +78,19 @@ def run(
     except subprocess.TimeoutExpired:
         why = f"it did not end within {seconds:.0f} s"
         raise _failed(command, why) from None
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, TypeError) as problem:  # TypeError: a key that JSON cannot have
         why = f"{plain(problem)}. {plain(config.get('installHint') or '')}".rstrip(". ")
         raise _failed(command, why) from None
     if done.returncode:
         said = plain((done.stderr or b"").decode("utf-8", "replace"))
         raise _failed(command, said or f"it ended with exit code {done.returncode}")
     return _read(command, version, done.stdout)
+
+
+def asks(config: Mapping[str, Any]) -> bool:
+    """Whether it may ask somebody: it says that it can, and there is a terminal."""
+    wants = config.get("interactiveMode") != "Never" and sys.stdin is not None
+    return wants and sys.stdin.isatty()
 
 
 def _environment(
@@ -95,8 +100,9 @@ def _environment(
     if config.get("provideClusterInfo"):
         spec["cluster"] = _told(cluster)
     about = {"apiVersion": version, "kind": "ExecCredential", "spec": spec}
+    told = json.dumps(about, default=str)  # YAML has dates
     more = {str(each.get("name")): str(each.get("value")) for each in items(dict(config), "env")}
-    return {**os.environ, **more, "KUBERNETES_EXEC_INFO": json.dumps(about)}
+    return {**os.environ, **more, "KUBERNETES_EXEC_INFO": told}
 
 
 def _told(cluster: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from kubectl_netcheck.cluster.words import dig, plain
+from kubectl_netcheck.cluster.words import dig, plain, without_login
 from kubectl_netcheck.model.errors import Denied, NetcheckError, Unreachable
 
 _VERBS = {"GET": "read", "POST": "create", "DELETE": "delete", "PATCH": "change"}
@@ -72,10 +72,10 @@ def resource(path: str) -> str:
 
 def unreachable(server: str, problem: BaseException) -> Unreachable:
     """The error for a request that had no answer: refused, timed out, unknown host, TLS."""
-    what = f"the API server {plain(server, 120)} was not reached"
+    what = f"the API server {plain(without_login(server), 120)} was not reached"
     cause = _root(problem)
     if isinstance(cause, socket.gaierror):
-        host = urlsplit(server).hostname or server
+        host = urlsplit(server).hostname or without_login(server)
         return Unreachable(
             what, f"the name {plain(host, 120)} has no address", "check the kubeconfig and your DNS"
         )

@@ -10,9 +10,12 @@ from kubectl_netcheck.model.errors import Unreachable
 
 
 def server_version(settings: ClusterSettings, seconds: float) -> str:
-    """Such as ``v1.31.0``, within that many seconds. Raises what ``connect`` does, Unreachable for
-    a server that does not answer in time or says no version, and Denied."""
-    rest = Rest(connect(settings), settings.request_timeout, time.monotonic() + seconds)
+    """Such as ``v1.31.0``, within that many seconds, a credential plugin's included. Raises what
+    ``connect`` does, Unreachable for a server that does not answer in time or says no version, and
+    Denied."""
+    until = time.monotonic() + seconds
+    # Without a login: who only asks for versions does not wait for one.
+    rest = Rest(connect(settings, until, login=False), settings.request_timeout, until)
     version = dig(rest.get("/version"), "gitVersion")
     if not isinstance(version, str) or not version:
         raise Unreachable("what answers in the API server's place says no version")

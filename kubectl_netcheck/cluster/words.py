@@ -9,6 +9,8 @@ from typing import Any
 _SPACE = re.compile(r"\s+")
 # DNS-1123 subdomain (k8s.io/apimachinery/pkg/util/validation): harmless in any shell.
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+#: What stands before a URL's host, whatever signs it has: no parser need agree where it ends.
+_LOGIN = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
 _FRACTION = re.compile(r"(?<=\d)\.\d+", re.ASCII)
 
 
@@ -22,6 +24,11 @@ def plain(text: object, limit: int = 300) -> str:
     safe = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in raw)
     line = _SPACE.sub(" ", safe).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def without_login(url: object) -> str:
+    """The text of a URL, even a wrong one, with … in place of its user and password."""
+    return _LOGIN.sub(r"\1…@", str(url))
 
 
 def name(raw: dict[str, Any]) -> str:

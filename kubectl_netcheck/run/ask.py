@@ -50,6 +50,8 @@ def ask(
         server_of(request),
         request.seconds,
     )
+    # The rest of the run has what the credential plugin left of it.
+    request = dataclasses.replace(request, seconds=max(request.seconds - live.spent, 0.0))
     with confessed(lambda: behind(live.left, settings, live.namespace)):
         if record is None:
             return run_line(live, request, question, progress)

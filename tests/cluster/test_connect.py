@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import os
+import socket
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 import yaml
 from kubernetes.config import incluster_config
 
-from kubectl_netcheck.cluster import connect as module
+from kubectl_netcheck.cli.objects import object_namespace
+from kubectl_netcheck.cli.options import Shared
+from kubectl_netcheck.cluster import account as module
 from kubectl_netcheck.cluster.connect import connect
+from kubectl_netcheck.cluster.refusals import unreachable
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.errors import BadInput
@@ -82,6 +86,35 @@ def test_a_proxy_of_a_kind_that_cannot_be_used_is_said(tmp_path: Path, proxy: st
     assert "socks5" in problem.value.why and "ssh -D" in problem.value.do
 
 
+LOGINS = [
+    ({"proxy-url": "socks4://bob:hunter2@proxy:1080"}, "socks4://…@proxy:1080"),
+    ({"proxy-url": "bob:hunter2@proxy:1080"}, "…@proxy:1080"),
+    ({"proxy-url": "http://bob:hunter2@proxy:port"}, "http://…@proxy:port"),
+    ({"proxy-url": "http://bob:hunter2#x@proxy:1080"}, "http://…@proxy:1080"),
+    ({"proxy-url": "http://bob:a@hunter2@"}, "http://…@"),
+    ({"server": "https://bob:hunter2@a b"}, "https://…@a b"),
+    ({"server": "ftp://bob:hunter2@a"}, "ftp://…@a"),
+]
+
+
+@pytest.mark.parametrize(("cluster", "said"), LOGINS, ids=str)
+def test_a_password_in_a_url_is_not_said(
+    tmp_path: Path, cluster: dict[str, str], said: str
+) -> None:
+    with pytest.raises(BadInput) as problem:
+        connect(from_values(tmp_path, cluster, {"token": "t"}))
+    assert said in problem.value.what
+    assert "hunter2" not in f"{problem.value.what} {problem.value.why} {problem.value.do}"
+
+
+def test_no_password_is_said_of_who_was_not_reached_and_none_is_in_a_log(tmp_path: Path) -> None:
+    cluster = {"server": "http://bob:hunter2@a", "proxy-url": "http://bob:hunter2@proxy:1080"}
+    found = connect(from_values(tmp_path, {**cluster, "server": "http://a"}, {"token": "t"}))
+    assert found.proxy == cluster["proxy-url"] and "hunter2" not in repr(found)
+    said = unreachable(cluster["server"], socket.gaierror("no such name"))
+    assert "http://…@a" in said.what and "hunter2" not in said.what + said.why
+
+
 def test_no_key_stays_on_disk(
     tmp_path: Path, pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +146,7 @@ def test_the_service_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.Monkey
     (account / "tls.crt").rename(account / "ca.crt")
     (account / "token").write_text("first")
     (account / "namespace").write_text("inside")
-    monkeypatch.setattr(module, "_ACCOUNT", account)
+    monkeypatch.setattr(module, "_FOLDER", account)
     monkeypatch.setattr(incluster_config, "SERVICE_TOKEN_FILENAME", str(account / "token"))
     monkeypatch.setattr(incluster_config, "SERVICE_CERT_FILENAME", str(account / "ca.crt"))
     for word, value in (("HOST", "192.0.2.7"), ("PORT", "6443")):
@@ -121,6 +154,10 @@ def test_the_service_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     found = connect(ClusterSettings())
     assert (found.server, found.namespace) == ("https://192.0.2.7:6443", "inside")
+    for flags, place in (({}, "inside"), ({"namespace": "n", "debug_namespace": "tools"}, "n")):
+        assert object_namespace(Shared(flags)) == place, "objects are where the pods would be"
+    (account / "namespace").unlink()
+    assert object_namespace(Shared({})) == connect(ClusterSettings()).namespace == "default"
     assert found.headers() == [("Authorization", "Bearer first")]
     (account / "token").write_text("the second")
     assert found.headers() == [("Authorization", "Bearer the second")]
@@ -152,6 +189,10 @@ def from_values(tmp_path: Path, cluster: dict[str, Any], user: dict[str, Any]) -
         {"server": "https://["},
         {"server": "https://.a"},
         {"server": "https://a b"},
+        {"server": "https://a..b"},
+        {"server": f"https://{'a' * 64}.example"},
+        {"proxy-url": "socks5://a..b:1080"},
+        {"tls-server-name": "a..b"},
         {"proxy-url": "http://a:b"},
         {"proxy-url": "http://["},
         {"proxy-url": "a"},

@@ -4,7 +4,7 @@ import json
 import stat
 import threading
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,14 @@ import yaml
 
 from kubectl_netcheck.cluster import plugin
 from kubectl_netcheck.cluster.connect import connect
+from kubectl_netcheck.cluster.live import Live
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.errors import BadInput, Denied
+from kubectl_netcheck.planning.questions.mesh import Mesh
+from kubectl_netcheck.run.ask import ask
+from kubectl_netcheck.run.events import silent
+from kubectl_netcheck.run.request import Request
 from tests.cluster.fake import FakeApi, ok
 
 VERSION = "client.authentication.k8s.io/v1"
@@ -45,6 +50,13 @@ def with_plugin(tmp_path: Path, api: FakeApi, script: str, **more: Any) -> Clust
     run = {"apiVersion": VERSION, "command": "./login", "interactiveMode": "Never", **more}
     authority = {"certificate-authority": str(api.cert)}
     return ClusterSettings(kubeconfig=configured(tmp_path, {"exec": run}, api.url, **authority))
+
+
+class Terminal:
+    """A standard input that says that somebody is there."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def soon(seconds: float) -> str:
@@ -113,6 +125,46 @@ def test_a_credential_plugin_that_hangs(
     assert problem.value.why == "it did not end within 1 s"
 
 
+def test_the_first_run_of_a_plugin_does_not_outlast_the_run(tmp_path: Path, api: FakeApi) -> None:
+    settings = with_plugin(tmp_path, api, "#!/bin/sh\nsleep 60\n")
+    began = time.monotonic()
+    with pytest.raises(Denied, match="gave no credential") as problem:
+        Live(settings, seconds=1.2)
+    assert time.monotonic() - began < 8 and "did not end within 1 s" in problem.value.why
+
+
+def slow(log: Path) -> str:
+    script = CREDENTIAL.format(log=log, expires="2099-01-01T00:00:00Z")
+    return script.replace("echo run", "sleep 1; echo run")
+
+
+def test_a_run_has_what_the_plugin_left_of_its_time(
+    tmp_path: Path, api: FakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[float] = []
+
+    def run_line(_live: Live, request: Request, *_: object) -> Any:
+        left.append(request.seconds)
+
+    monkeypatch.setattr("kubectl_netcheck.run.ask.run_line", run_line)
+    settings = with_plugin(tmp_path, api, slow(tmp_path / "log"))
+    began = time.monotonic()
+    ask(settings, "mesh", Mesh(), deadline_s=15, progress=silent)
+    took = time.monotonic() - began
+    assert 15 - took - 0.5 < left[0] <= 14
+
+
+def test_a_login_at_a_terminal_is_not_counted(
+    tmp_path: Path, api: FakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal())
+    settings = with_plugin(tmp_path, api, slow(tmp_path / "log"), interactiveMode="IfAvailable")
+    live = Live(settings, seconds=0.8)
+    assert live.spent < 0.8, "the second of the login was counted"
+    with pytest.raises(Denied, match="gave no credential"):
+        connect(settings, time.monotonic() + 0.3, login=False)
+
+
 def test_a_renewal_does_not_outlast_the_run(tmp_path: Path, api: FakeApi) -> None:
     log = tmp_path / "log"
     script = CREDENTIAL.format(log=log, expires="2020-01-01T00:00:00Z")
@@ -164,6 +216,27 @@ def test_what_a_plugin_is_told(tmp_path: Path, api: FakeApi) -> None:
     assert about["spec"]["interactive"] is False
     assert about["spec"]["cluster"]["server"] == api.url
     assert about["spec"]["cluster"]["certificate-authority-data"]
+
+
+def test_a_plugin_is_told_a_date_of_the_kubeconfig_as_text(tmp_path: Path, api: FakeApi) -> None:
+    told = tmp_path / "told"
+    script = CREDENTIAL.format(log=tmp_path / "log", expires="2099-01-01T00:00:00Z")
+    script = f'{script}echo "$KUBERNETES_EXEC_INFO" > {told}\n'
+    settings = with_plugin(tmp_path, api, script, provideClusterInfo=True)
+    file = Path(str(settings.kubeconfig))
+    config = yaml.safe_load(file.read_text())
+    extension = {"since": date(2024, 5, 1)}
+    config["clusters"][0]["cluster"]["extensions"] = [
+        {"name": "client.authentication.k8s.io/exec", "extension": extension}
+    ]
+    file.write_text(yaml.safe_dump(config))
+    connect(settings)
+    assert json.loads(told.read_text())["spec"]["cluster"]["config"] == {"since": "2024-05-01"}
+    extension[date(2024, 5, 1)] = extension.pop("since")  # type: ignore[index]
+    file.write_text(yaml.safe_dump(config))
+    with pytest.raises(Denied, match="gave no credential") as problem:
+        connect(settings)
+    assert "keys must be str" in problem.value.why
 
 
 def test_a_plugin_may_give_a_certificate(tmp_path: Path, api: FakeApi, pair: Any) -> None:

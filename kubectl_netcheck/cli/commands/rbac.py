@@ -50,13 +50,13 @@ def COMMAND(
     """
     options = shared()
     with_rights(for_command)
-    from kubectl_netcheck.cluster import kubeconfig
+    from kubectl_netcheck.cluster import account, kubeconfig
     from kubectl_netcheck.cluster.rbac import Subject, as_yaml, manifests
     from kubectl_netcheck.cluster.rights import needed
 
     # Here --user names whom to bind, not whom to be.
     found = kubeconfig.effective(dataclasses.replace(options.settings(), user=None))
-    namespace = found.namespace or "default"
+    namespace = account.namespace_of(found)
     users = [Subject("User", options["user"])] if options["user"] else []
     bound = [*users, *(Subject("Group", each) for each in groups)]
     bound += [_account(each, namespace) for each in accounts]
