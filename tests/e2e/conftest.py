@@ -93,7 +93,7 @@ def broken(lab: Lab) -> Iterator[Callable[[str, str], None]]:
 
     yield lambda fault, node: command("break", fault, node)
     command("heal")
-    until_healthy(lab, 60)
+    until_healthy(Lab.load(), 60)  # read anew: healing may have moved the name servers
 
 
 @pytest.hookimpl(hookwrapper=True)
