@@ -12,7 +12,9 @@ import ssl
 import struct
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from urllib.parse import unquote, urlsplit
 
 from kubectl_netcheck.cluster.words import plain
@@ -148,25 +150,48 @@ def _exactly(sock: socket.socket, size: int, end: float | None) -> bytes:
 
 
 def _opened(inner: ssl.SSLSocket) -> socket.socket:
-    """A plain socket whose bytes two threads carry through the TLS one, until either end closes."""
+    """A plain socket whose bytes a thread carries through the TLS one, until either end closes."""
     ours, theirs = socket.socketpair()
-    inner.settimeout(None)
+    inner.setblocking(False)
+    theirs.setblocking(False)
 
-    def carry(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError, ValueError):
-            while data := source.recv(65536):
-                target.sendall(data)
-        for each in (inner, theirs):  # the plain shutdown: TLS state is the other thread's too
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
+    def carried() -> None:
+        with inner, theirs, suppress(OSError):  # an end that broke is closed like any other
+            _carry(inner, theirs)
 
-    def both() -> None:
-        down = threading.Thread(target=carry, args=(inner, theirs), daemon=True)
-        down.start()
-        carry(theirs, inner)
-        down.join()
-        inner.close()
-        theirs.close()
-
-    threading.Thread(target=both, daemon=True).start()
+    threading.Thread(target=carried, daemon=True).start()
     return ours
+
+
+def _carry(inner: ssl.SSLSocket, theirs: socket.socket) -> None:
+    """Both ways in one thread: two that read and write one TLS socket can stand still for ever
+    (https://github.com/python/cpython/issues/137583). Raises OSError."""
+    held = {inner: b"", theirs: b""}  # what was read from each and is not yet sent on
+    while True:
+        events, moved = {inner: 0, theirs: 0}, False
+        for source, target in ((inner, theirs), (theirs, inner)):
+            try:
+                if held[source]:
+                    held[source] = held[source][target.send(held[source]) :]
+                else:
+                    held[source] = source.recv(65536)
+                    if not held[source]:
+                        return
+                moved = True
+            except ssl.SSLWantReadError:  # TLS may have to read before it can write, and vice versa
+                events[inner] |= EVENT_READ
+            except ssl.SSLWantWriteError:
+                events[inner] |= EVENT_WRITE
+            except BlockingIOError:
+                events[theirs] |= EVENT_READ if source is theirs else EVENT_WRITE
+        if not moved:
+            _wait(events)
+
+
+def _wait(events: Mapping[socket.socket, int]) -> None:
+    """Until one of these sockets is ready for what it is waited for."""
+    with DefaultSelector() as selector:
+        for sock, wanted in events.items():
+            if wanted:
+                selector.register(sock, wanted)
+        selector.select()

@@ -139,6 +139,38 @@ def test_rest_exec_and_watch_go_through_the_proxy(
     assert all(word in each for each in proxy.asked)
 
 
+def test_one_thread_carries_both_ways_at_once_to_the_last_byte(pair: tuple[Path, Path]) -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(*pair)
+    size, got = 4 * 2**20, bytearray()
+    sent = bytes(range(256)) * (size // 256)
+
+    def proxy(listener: socket.socket) -> None:
+        client = server.wrap_socket(listener.accept()[0], server_side=True)
+        while client.recv(1) != b"\r" or client.recv(3) != b"\n\r\n":
+            continue  # the head of CONNECT, to its empty line
+        client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while data := client.recv(65536):
+            client.sendall(data)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=proxy, args=(listener,), daemon=True).start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        trust = proxy_context({"certificate-authority": str(pair[0])})
+        before = set(threading.enumerate())
+        with through(url, "api", 443, 5, trust) as ours:
+            ours.settimeout(10)
+            (carrier,) = set(threading.enumerate()) - before
+            writer = threading.Thread(target=ours.sendall, args=(sent,), daemon=True)
+            writer.start()
+            while len(got) < size and (data := ours.recv(65536)):
+                got += data
+            writer.join(5)
+        assert got == sent
+        carrier.join(5)
+        assert not carrier.is_alive(), "it ends with the connection"
+
+
 def test_a_proxy_with_a_certificate_of_somebody_else(
     api: FakeApi, proxied: Callable[..., tuple[Rest, Proxy]]
 ) -> None:
