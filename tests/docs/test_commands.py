@@ -59,6 +59,10 @@ STAND_INS = {
     "shop": f"{SHOP}/web",
     "web/shop": f"{SHOP}/web",
     "<namespace>/<Service>": f"{SHOP}/web",
+    "10.96.12.7": "10.96.0.10",
+    "pool=gpu": "kubernetes.io/os=linux",
+    "topology.kubernetes.io/zone=a": "topology.kubernetes.io/zone=zone-1",
+    "statefulset.kubernetes.io/pod-name=db-0": "app.kubernetes.io/name=ingress-nginx",
 }
 #: What an answer may end with: healthy, faulty, undecided. Wrong usage and no access may not.
 ANSWERED = (0, 1, 3)
@@ -87,7 +91,9 @@ def is_name(line: Line) -> bool:
     given = words(line)
     command = program.get_command(click.Context(program), given[0]) if len(given) == 1 else None
     return command is not None and any(
-        isinstance(parameter, click.Argument) and parameter.required for parameter in command.params
+        isinstance(parameter, click.Argument)
+        and (parameter.required or (parameter.nargs == 1 and given[0] not in OFFLINE))
+        for parameter in command.params
     )
 
 
@@ -217,7 +223,12 @@ def user(request: pytest.FixtureRequest) -> Iterator[Shell]:
 
 def on_the_lab(text: str) -> str:
     """The line with the lab's names, and without a question that nobody is there to answer."""
-    given = [STAND_INS.get(word, shlex.quote(word)) for word in shlex.split(text)]
+    typed = shlex.split(text)
+    before = ["", *typed]
+    given = [
+        shlex.quote(word) if flag == "-n" else STAND_INS.get(word, shlex.quote(word))
+        for flag, word in zip(before, typed, strict=False)
+    ]
     if given[2:3] == ["pod"] and "--yes" not in given:
         given.append("--yes")
     return " ".join(given)

@@ -28,7 +28,7 @@ _STAYS = "The API cannot remove it: it ends by itself, and stays listed in the p
         "web-6c9f",
         "shop/web-6c9f --to db",
         "web-6c9f --to 192.0.2.7:5432 --yes",
-        "-l app=web -n shop",
+        "-l statefulset.kubernetes.io/pod-name=db-0 -n shop",
     ),
 )
 @click.argument("pod", metavar="[NAMESPACE/]POD", required=False)
