@@ -28,8 +28,11 @@ from kubectl_netcheck.model.errors import NetcheckError
 from kubectl_netcheck.model.inventory import Inventory, Wanted
 from kubectl_netcheck.model.plan import GuestRequest, PodRequest, ServiceRequest, Started
 
-#: Seconds that cleaning waits for creates that are under way, and has for itself at the end.
+#: Seconds that cleaning waits for creates that are under way, and that it has of the run's own.
 UNDER_WAY, GRACE = 3.0, 0.2
+#: Seconds that cleaning has at least, so that half of one may be past the deadline: what is left in
+#: a cluster is worse than that.
+CLEANING = 0.7
 #: Seconds to look whether pods are gone before others are made in their place.
 GONE = 1.0
 
@@ -121,7 +124,7 @@ class Live:
         """See ``Cluster.clean``; never raises: what cannot be seen to be gone is listed."""
         limit, now = self._rest.limit, time.monotonic()
         self.left = None if self._fleet.gate.made else ()
-        end = None if limit.until is None else max(limit.until, now) + GRACE
+        end = None if limit.until is None else max(limit.until, now) + CLEANING
         if end is not None:
             limit.set(end)
         self._fleet.gate.close(UNDER_WAY if end is None else min(UNDER_WAY, end - now - GRACE / 2))
