@@ -126,7 +126,7 @@ def test_full_size_packets_of_pods_that_vanish_while_those_of_nodes_pass(node: s
     (finding,) = diagnosis.findings
     assert (finding.slug, finding.confidence) == ("mtu-external-blackhole", "likely")
     assert finding.nodes == ((node,) if node else ())
-    assert "--set-mss <1350 less 40>" in " ".join(finding.fix)
+    assert "--set-mss 1310" in " ".join(finding.fix)
 
 
 def test_the_way_to_a_host_outside_is_another_one_than_to_the_api_server() -> None:
