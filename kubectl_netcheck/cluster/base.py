@@ -23,9 +23,10 @@ class Outcome:
 
     kind: ``exit`` (it ran to its end; ``code`` is set), ``refused`` (the server said no, or the
     connection to it broke before it said anything), ``start-error`` (no such container or shell),
-    ``connect`` (the handshake hung, or the kubelet never answered), ``deadline`` (ran out of time
-    after the pod's first byte), ``cut`` (the stream broke after the pod's first byte), ``absent``
-    (a replayed recording holds no such run: not a failure, not run).
+    ``connect`` (the server says that it did not reach the kubelet), ``silent`` (the handshake hung,
+    or the kubelet never answered), ``deadline`` (ran out of time after the pod's first byte),
+    ``cut`` (the stream broke after the pod's first byte), ``absent`` (a replayed recording holds no
+    such run: not a failure, not run).
     output: what came back until then, at most 4 MiB. detail: the server's words, neutralised.
     channel: ``exec`` or ``status`` (a termination message). seconds: how long it took.
     """
@@ -58,6 +59,11 @@ class Cluster(Protocol):
         """Ask, without creating anything, which kinds of object the namespace admits."""
         ...
 
+    def await_turn(self, seconds: float, told: Callable[[int], None]) -> None:
+        """Create the run's owner, then wait while too many runs that came before are under way in
+        the namespace, at most ``seconds``. told: hears how many they are, as that changes."""
+        ...
+
     def start(
         self,
         pods: Sequence[PodRequest],
@@ -66,10 +72,11 @@ class Cluster(Protocol):
         settled: Callable[[Started], None],
         straggle: float | None = None,
     ) -> tuple[Started, ...]:
-        """Create the run's owner, then all pods and Services side by side; wait until each runs
-        or is in trouble, at most ``seconds``. ``settled`` hears of each as it happens, from
-        several threads. straggle: once at least half of the pods run, wait at most this many
-        seconds more for the rest. The answers come in the order of the requests, pods first."""
+        """Create the run's owner, if there is none yet, then all pods and Services side by side;
+        wait until each runs or is in trouble, at most ``seconds``. ``settled`` hears of each as it
+        happens, from several threads. straggle: once at least half of the pods run, wait at most
+        this many seconds more for the rest. The answers come in the order of the requests, pods
+        first."""
         ...
 
     def use_image(self, image: str) -> None:
@@ -84,11 +91,12 @@ class Cluster(Protocol):
         ...
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         """Run a POSIX shell program (fed on standard input) in the pod of that key by exec; in
         the guest of that key where there is one. quiet: called once, from another thread, when
-        nothing came back for longer than usual; the pod may answer all the same."""
+        nothing came back for longer than usual; the pod may answer all the same, and is listened
+        to until quiet returns True, because it has the answer by another way."""
         ...
 
     def relay(self, key: str, program: str, seconds: float) -> Outcome:

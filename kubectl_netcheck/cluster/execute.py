@@ -29,7 +29,7 @@ LIMIT = 4 * 2**20
 #: accused of a broken way to its kubelet.
 FIRST = 4.0
 #: Seconds of silence after which a second way to the pod is worth its cost: half of FIRST, so that
-#: the other way's answer is there soon after exec is given up.
+#: the other way's answer is there soon after exec could be given up.
 QUIET = 2.0
 #: Seconds between pings; kubectl's (client-go remotecommand/websocket.go).
 PING = 5.0
@@ -45,40 +45,44 @@ def execute(  # noqa: PLR0917
     pod: str,
     program: str,
     seconds: float,
-    quiet: Callable[[], None] | None = None,
+    quiet: Callable[[], bool] | None = None,
     *,
     container: str = CONTAINER,
 ) -> Outcome:
     """Feed the program to ``sh`` in the pod's container; every trouble is an Outcome. quiet: called
-    once when nothing was heard for QUIET seconds. A server that is too busy to shake hands is asked
-    once more."""
+    once when nothing was heard for QUIET seconds; whether another way brought the answer, so that
+    this one need not be listened to beyond FIRST. Without that it is listened to until the end: a
+    machine with too much to do is late, not deaf. A server that is too busy to shake hands is
+    asked once more."""
     began, heard = time.monotonic(), threading.Event()
+    first = FIRST if quiet is None else seconds
+    attempts: list[Exec] = []
 
     def nothing_yet() -> None:
-        if quiet is not None and not heard.is_set():
-            quiet()
+        if quiet is None or heard.is_set() or not quiet():
+            return
+        time.sleep(max(began + FIRST - time.monotonic(), 0))
+        for each in attempts:
+            each.give_up()
 
     silence = threading.Timer(QUIET, nothing_yet)
     silence.daemon = True
     silence.start()
     path, sent = _path(rest, namespace, pod, container), channel.wrapped(program)
     try:
-        outcome, pause = _attempt(rest, path, sent, began + seconds, heard)
-        if pause is not None and time.monotonic() + pause + FIRST < began + seconds:
+        while True:
+            left = began + seconds - time.monotonic()
+            with Exec(rest, began + seconds, min(first, left), heard) as attempt:
+                attempts.append(attempt)
+                outcome = attempt.go(path, sent)
+            pause = attempt.pause
+            if pause is None or len(attempts) > 1 or pause + FIRST >= left:
+                break
             time.sleep(pause)
-            outcome, _ = _attempt(rest, path, sent, began + seconds, heard)
     finally:
         silence.cancel()
     took = round(time.monotonic() - began, 3)
     return dataclasses.replace(outcome, seconds=took)
-
-
-def _attempt(
-    rest: Rest, path: str, program: bytes, end: float, heard: threading.Event
-) -> tuple[Outcome, float | None]:
-    """The outcome, and the seconds after which another attempt makes sense."""
-    with Exec(rest, end, min(FIRST, end - time.monotonic()), heard) as run:
-        return run.go(path, program), run.pause
 
 
 def _not_opened(problem: Exception) -> Outcome:
@@ -96,7 +100,8 @@ class Exec:
     """One connection: dial, shake hands, send, listen until it ends or time is up."""
 
     def __init__(self, rest: Rest, end: float, first: float, heard: threading.Event) -> None:
-        """end: monotonic seconds. first: seconds for the pod's first byte, which sets heard."""
+        """end: monotonic seconds. first: seconds for the pod's first byte, which sets heard. After
+        it, pause: seconds after which another attempt makes sense."""
         self.pause: float | None = None
         self._rest, self._end = rest, end
         self._first = time.monotonic() + first
@@ -117,6 +122,12 @@ class Exec:
         self._guard.cancel()
         if self._sock is not None:
             self._sock.close()
+
+    def give_up(self) -> None:
+        """Listen no longer to what was never heard; from any thread."""
+        if not self._heard:
+            self._first = time.monotonic()
+            self._cut()
 
     def go(self, url: str, program: bytes) -> Outcome:
         from websocket import WebSocketException, WebSocketProtocolException
@@ -224,7 +235,7 @@ class Exec:
         if self._status is not None:
             return channel.ended(self._status, self._text(), bytes(self._errors))
         if not self._heard:
-            return Outcome("connect", detail=_NO_ANSWER)
+            return Outcome("silent", detail=_NO_ANSWER)
         return Outcome("deadline", self._text(), detail="the program did not end in time")
 
     def _broken(self, why: str) -> Outcome:

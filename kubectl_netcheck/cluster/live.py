@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timezone
 
-from kubectl_netcheck.cluster import admission, execute, relay, sweep
+from kubectl_netcheck.cluster import admission, execute, relay, sweep, turns
 from kubectl_netcheck.cluster.base import Admission, Outcome
 from kubectl_netcheck.cluster.connect import connect
 from kubectl_netcheck.cluster.guests import Guests
@@ -81,6 +81,12 @@ class Live:
         admitted, self._fleet.make = admission.admit(self._rest, self.namespace, self._fleet.make)
         return admitted
 
+    def await_turn(self, seconds: float, told: Callable[[int], None]) -> None:
+        owner = self._fleet.owned(seconds)
+        stopped = self._fleet.gate.shut.is_set
+        if owner is not None:
+            turns.wait(self._rest, self.namespace, owner, seconds, told, stopped=stopped)
+
     def start(
         self,
         pods: Sequence[PodRequest],
@@ -100,7 +106,7 @@ class Live:
         return self._guests.join(guests, seconds)
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         if guest := self._guests.find(key):
             name = self._fleet.make.guest_name

@@ -17,6 +17,8 @@ from kubectl_netcheck.model.plan import PodRequest, ServiceRequest
 MANAGER, NAME = "kubectl-netcheck", "netcheck"
 RUN, ROLE, POD = "netcheck.dev/run", "netcheck.dev/role", "netcheck.dev/pod"
 USER, EXPIRES = "netcheck.dev/user", "netcheck.dev/expires"
+#: Seconds that the run may last, on everything of it.
+LASTS = "netcheck.dev/lasts"
 MANAGED = f"app.kubernetes.io/managed-by={MANAGER}"
 CONTAINER = "probe"
 UID = 65532  # "nonroot" of distroless images, which have an entry for it in /etc/passwd
@@ -221,7 +223,11 @@ class Manifests:
                 RUN: self.settings.run_id,
                 ROLE: role,
             },
-            "annotations": {USER: self.user, EXPIRES: expires},
+            "annotations": {
+                USER: self.user,
+                EXPIRES: expires,
+                LASTS: str(int(self.settings.deadline)),
+            },
         }
         if self.owner is not None:
             metadata["ownerReferences"] = [owner_reference(self.owner)]

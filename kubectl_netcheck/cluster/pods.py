@@ -19,7 +19,7 @@ from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.together import Together
 from kubectl_netcheck.cluster.watch import Watch
 from kubectl_netcheck.cluster.words import address, dig, items, name, plain
-from kubectl_netcheck.model.errors import Denied, NetcheckError
+from kubectl_netcheck.model.errors import Denied, NetcheckError, Unreachable
 from kubectl_netcheck.model.plan import PodRequest, ServiceRequest, Started
 
 #: Creates in flight: one user has 49 seats at the API server (600 · 20 / 245, its defaults for
@@ -98,6 +98,18 @@ class Fleet:
                     server = self.rest.connection.server
                     raise unreachable(server, TimeoutError("timed out")) from late
         return None
+
+    def owned(self, seconds: float) -> dict[str, Any] | None:
+        """The run's owner; None where the server did not make it within the seconds. Raises what
+        it refused with."""
+        pool = Together(1)
+        try:
+            self._owned(pool.submit(self.own), time.monotonic() + seconds)
+        except Unreachable:
+            return None  # whoever starts pods asks for it again
+        finally:
+            pool.shutdown(cancel=False)
+        return self.make.owner
 
     def own(self) -> None:
         """Create the run's owner, once: a Job where that is allowed, else a ConfigMap."""

@@ -44,6 +44,9 @@ class Recorder:
         self._keep(admission=found)
         return found
 
+    def await_turn(self, seconds: float, told: Callable[[int], None]) -> None:
+        self._cluster.await_turn(seconds, told)
+
     def start(
         self,
         pods: Sequence[PodRequest],
@@ -67,17 +70,16 @@ class Recorder:
         return found
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         ordinal = self._next(key, "exec")
         silent = threading.Event()
 
-        def hear() -> None:
+        def hear() -> bool:
             silent.set()
-            if quiet is not None:
-                quiet()
+            return quiet is not None and quiet()
 
-        found = self._cluster.execute(key, program, seconds, hear)
+        found = self._cluster.execute(key, program, seconds, None if quiet is None else hear)
         return self._hear(key, "exec", ordinal, found, silent.is_set())
 
     def relay(self, key: str, program: str, seconds: float) -> Outcome:

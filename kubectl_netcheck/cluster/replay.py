@@ -49,6 +49,9 @@ class Replay:
     def admit(self) -> Admission:
         return self._recording.admission or Admission(refused={})
 
+    def await_turn(self, seconds: float, told: Callable[[int], None]) -> None:
+        """Nothing: nobody is ahead of a recording."""
+
     def start(
         self,
         pods: Sequence[PodRequest],
@@ -81,7 +84,7 @@ class Replay:
         )
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         with self._lock:
             number = self._ordinals[key, "exec"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.leg import Leg
 
 #: Nothing was measured, or it was no measurement.
 SILENT = frozenset({Result.NOT_RUN, Result.SEEN})
@@ -10,6 +11,8 @@ SILENT = frozenset({Result.NOT_RUN, Result.SEEN})
 ANSWERED = frozenset({Result.OK, Result.INTERMITTENT})
 #: Endings of an exec that reached the node and tell about the program, not about the path.
 SLOW = frozenset({"deadline", "absent"})
+#: The ending of an exec of which nothing was heard.
+MUTE = "silent"
 
 
 def admitted(facts: Iterable[Fact]) -> list[Fact]:
@@ -17,8 +20,8 @@ def admitted(facts: Iterable[Fact]) -> list[Fact]:
 
     Left out are those that were not run; answers of a Service whose one endpoint, a probe pod,
     never started; pings of a way out whose far end answers nobody's; exec calls whose program
-    was reached and did not end in time; and pods of which the kubelet spoke, but which were not
-    up in time.
+    was reached and did not end in time, or of which nothing was heard while the same kubelet
+    answered another; and pods of which the kubelet spoke, but which were not up in time.
     """
     known = [fact for fact in facts if fact.leg is not None]
     absent = {
@@ -29,7 +32,8 @@ def admitted(facts: Iterable[Fact]) -> list[Fact]:
     answering = {_far_end(f) for f in known if f.measure == "ping" and f.result in ANSWERED}
     mute = {_far_end(f) for f in known} - answering - {""}
     heard = (f for f in known if f.measure != "ping" or _far_end(f) not in mute)
-    return [f for f in heard if f.result not in SILENT and not _void(f, absent)]
+    reached = {f.leg for f in known if f.measure == "exec" and f.result is Result.OK}
+    return [f for f in heard if f.result not in SILENT and not _void(f, absent, reached)]
 
 
 def _far_end(fact: Fact) -> str:
@@ -37,12 +41,13 @@ def _far_end(fact: Fact) -> str:
     return fact.leg.target.address if fact.leg and fact.leg.kind == "egress" else ""
 
 
-def _void(fact: Fact, absent: set[str]) -> bool:
+def _void(fact: Fact, absent: set[str], reached: set[Leg | None]) -> bool:
+    leg, ending = fact.leg, fact.text.get("ending")
     if fact.measure == "pod-start":
         return fact.text.get("kind") == "deadline"
     if fact.measure == "exec":
-        return fact.result is not Result.OK and fact.text.get("ending") in SLOW
-    leg = fact.leg
+        late = ending in SLOW or (ending == MUTE and leg in reached)
+        return fact.result is not Result.OK and late
     if leg is None or leg.kind not in ("service", "hairpin"):
         return False
     return f"p1@{leg.target.node}" in absent

@@ -1,6 +1,7 @@
 """The main line: read, plan, start, measure, diagnose, follow up, clean, report."""
 
 from collections.abc import Sequence
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,7 @@ from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import seat
 from kubectl_netcheck.planning.tasks import tasks
 from kubectl_netcheck.planning.whom import settled
+from kubectl_netcheck.run import once_more
 from kubectl_netcheck.run.check import check_admission, check_nodes, check_started
 from kubectl_netcheck.run.cleaning import cleaned
 from kubectl_netcheck.run.events import Progress
@@ -132,9 +134,12 @@ def _follow_up(
     again = tuple(retest_rungs(rungs, facts, diagnosis.stray))
     asked = follow_up_rungs(scene.seats, diagnosis.wanted, facts)
     round_, _ = tasks((*again, *asked), scene.seats)
-    if not round_.tasks or run.left < CLEAN_S + 1.0:
+    mute = once_more.unheard(facts, diagnosis.stray)
+    if not (round_.tasks or mute) or run.left < CLEAN_S + 1.0:
         return ()
+    later = Later(partial(once_more.ask, run, mute, CLEAN_S))
     found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
+    facts = once_more.heard(facts, later.result())
     doubted = {rung.leg for rung in again}
     newer = [fact for fact in found if fact.leg in doubted and fact.measure != "oneway"]
     extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
@@ -144,19 +149,21 @@ def _follow_up(
 def _patient(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
-    """All facts and what they say, after another look at each Service that only time can tell from
-    a broken one: until it answers, or PATIENCE_S are over, or the time of the run."""
+    """All facts and what they say, after another look at each Service and kubelet that only time
+    can tell from a broken one: until it answers, or PATIENCE_S are over, or the time of the run."""
     until = run.elapsed + PATIENCE_S
     diagnosis = diagnose(facts, scene.context)
-    while (late := unprogrammed(facts)) and not _certain(diagnosis):
-        if run.elapsed > until or run.left < CLEAN_S + ROUND_S:
+    while not _certain(diagnosis):
+        late, mute = unprogrammed(facts), once_more.unheard(facts, diagnosis.stray)
+        if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break
         round_, _ = tasks((rung for rung in rungs if rung.leg in late), scene.seats)
+        later = Later(partial(once_more.ask, run, mute, CLEAN_S))
         found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
         newer = [fact for fact in found if fact.leg in late and fact.result is not Result.NOT_RUN]
-        if not newer:
+        known, facts = facts, once_more.heard(replaced(facts, newer), later.result())
+        if not newer and facts == known:
             break
-        facts = replaced(facts, newer)
         diagnosis = diagnose(facts, scene.context)
     return facts, diagnosis
 

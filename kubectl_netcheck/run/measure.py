@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -20,7 +21,7 @@ from kubectl_netcheck.run.run import Run
 from kubectl_netcheck.run.side_by_side import side_by_side
 
 #: Exec endings after which the node is asked again through its kubelet's own connection.
-SILENT = frozenset({"connect", "deadline", "cut", "refused"})
+SILENT = frozenset({"connect", "silent", "deadline", "cut", "refused"})
 #: Seconds that a pod's answer may come late, and what is said of one that comes even later.
 LATE_S, LATE = 0.3, Outcome("deadline", detail="no answer from the API server in time")
 
@@ -65,28 +66,32 @@ def _one_pod(
     run: Run, key: str, tasks: tuple[Task, ...], reserve: float, deaf: Collection[str]
 ) -> tuple[Fact, ...]:
     if key.partition("@")[2] in deaf:
-        return tuple(_relayed(run, key, tasks, reserve))
+        return _relayed(run, key, tasks, reserve).facts
     program = _program.build(tasks, run.request.nonce)
     # Exec may run them still: datagrams that were sent twice would count for those that were lost.
     alone = tuple(task for task in tasks if task.probe not in COUNTED)
     begun = Event()
-    relayed: SimpleQueue[tuple[Fact, ...]] = SimpleQueue()
+    relayed: SimpleQueue[Answer] = SimpleQueue()
 
-    def relay() -> None:
+    def relay() -> bool:
         begun.set()
-        relayed.put(tuple(_relayed(run, key, alone, reserve)))
+        answer = _relayed(run, key, alone, reserve)
+        relayed.put(answer)
+        return answer.seconds is not None
 
     outcome = run.cluster.execute(key, program, patience(tasks, run.left - reserve), relay)
-    control = _control(key, outcome)
+    control = control_fact(key, outcome)
     captures = _frames.read(outcome.output, run.request.nonce, tasks)
     silent = outcome.kind in SILENT and all(c.missing for c in captures.values())
     if silent and not begun.is_set() and run.left - reserve > 1.0:
         relay()
     if silent and begun.is_set():
         with suppress(Empty):
-            facts = relayed.get(timeout=max(run.left - reserve, 0.1) + LATE_S)
+            answer = relayed.get(timeout=max(run.left - reserve, 0.1) + LATE_S)
+            if answer.seconds is not None:
+                control = replace(control, figures={"other_way_s": answer.seconds})
             rest = tuple(task for task in tasks if task not in alone)
-            return control, *facts, *_read(rest, {}, outcome)
+            return control, *answer.facts, *_read(rest, {}, outcome)
     return control, *_read(tasks, captures, outcome)
 
 
@@ -96,10 +101,21 @@ def patience(tasks: Sequence[Task], left: float) -> float:
     return max(1.0, min(left, _program.longest(tasks) + slack))
 
 
-def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Iterator[Fact]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came by the second way. seconds: from asking to having it, None when nothing came."""
+
+    facts: tuple[Fact, ...]
+    seconds: float | None
+
+
+def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Answer:
     program = _program.build(tasks, run.request.nonce, compact=True)
     outcome = run.cluster.relay(key, program, max(1.0, run.left - reserve))
-    return _read(tasks, _frames.read(outcome.output, run.request.nonce, tasks), outcome)
+    captures = _frames.read(outcome.output, run.request.nonce, tasks)
+    came = any(not capture.missing for capture in captures.values())
+    facts = tuple(_read(tasks, captures, outcome))
+    return Answer(facts, outcome.seconds if came else None)
 
 
 def _read(
@@ -115,8 +131,9 @@ def _read(
         yield from probes[task.probe].read(task, capture)
 
 
-def _control(key: str, outcome: Outcome) -> Fact:
-    """Whether the API server reached the node's kubelet, as this exec saw it."""
+def control_fact(key: str, outcome: Outcome) -> Fact:
+    """Whether the API server reached the node's kubelet, as this exec saw it. It may have the
+    figure other_way_s: seconds after which a second way had the answer."""
     node = key.partition("@")[2]
     leg = Leg(Place("api", name="API server"), Place("host", node), "control")
     reached = outcome.kind in ("exit", "start-error", "cut", "deadline") or bool(outcome.output)

@@ -15,6 +15,8 @@ from kubectl_netcheck.run.run import Run
 STRAGGLE_S, START_S = 3.0, 7.0
 #: Seconds without which a second start is not worth trying: pods were up within 2 s in the lab.
 AGAIN_S = 2.0
+#: Seconds that a run keeps for itself when it waits for others: twice what a pair takes.
+OWN_S = 10.0
 #: Characters of the kubelet's words that the report repeats when another image was used.
 WORDS = 240
 
@@ -33,6 +35,7 @@ def start(
     services = [service for service in plan.services if service.pod not in hopeless]
     if not pods and not services:
         return troubled, ""  # not even an owner is made for nothing
+    _await_turn(run)
     other = spare(inventory, [pod.node for pod in pods])
     started = _start(run, pods, services, min(max(START_S, run.left / 2), run.left - reserve))
     why = shorten(_unpulled(started), WORDS, placeholder=" …")
@@ -47,6 +50,17 @@ def start(
     if not _running(again):
         return started + troubled, ""
     return again + troubled, f"{why}; {other}, which the nodes have, was used instead"
+
+
+def _await_turn(run: Run) -> None:
+    patience = run.left - OWN_S
+    if patience > 0:
+        run.cluster.await_turn(
+            patience,
+            lambda others: run.tell(
+                "start", f"waiting for {others} other runs of netcheck in this namespace"
+            ),
+        )
 
 
 def join(run: Run, wanted: tuple[GuestRequest, ...], reserve: float) -> tuple[Started, ...]:

@@ -88,7 +88,7 @@ def test_a_kubelet_that_never_answers_is_no_connection(
     serve(api, lambda peer: time.sleep(3))
     began = time.monotonic()
     found = execute(rest, "team", "p", "x", 10)
-    assert found.kind == "connect" and "kubelet" in found.detail
+    assert found.kind == "silent" and "kubelet" in found.detail
     assert time.monotonic() - began < 2
 
 
@@ -97,8 +97,28 @@ def test_a_handshake_that_hangs(api: FakeApi, rest: Rest, monkeypatch: pytest.Mo
     api.on("GET", PATH, lambda _: time.sleep(3))
     began = time.monotonic()
     found = execute(rest, "team", "p", "x", 10)
-    assert found.kind == "connect" and "kubelet did not answer" in found.detail
+    assert found.kind == "silent" and "kubelet did not answer" in found.detail
     assert time.monotonic() - began < 2
+
+
+def test_a_late_kubelet_is_listened_to_until_another_way_has_the_answer(
+    api: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FIRST", 0.3)
+    monkeypatch.setattr(module, "QUIET", 0.1)
+
+    def talk(peer: Peer) -> None:
+        time.sleep(1)
+        peer.send(1, HELLO + b"late")
+        peer.status(status="Success")
+
+    serve(api, talk)
+    asked: list[float] = []
+    assert execute(rest, "team", "p", "x", 5, lambda: bool(asked.append(0))).output == "late"
+    assert len(asked) == 1
+    began = time.monotonic()
+    found = execute(rest, "team", "p", "x", 5, lambda: True)
+    assert found.kind == "silent" and 0.25 < time.monotonic() - began < 0.9
 
 
 def test_cut_in_the_middle(api: FakeApi, rest: Rest) -> None:

@@ -36,6 +36,9 @@ class Scripted:
     def admit(self) -> Admission:
         return Admission({"host": "no"})
 
+    def await_turn(self, seconds: float, told: Callable[[int], None]) -> None:
+        told(3)
+
     def start(
         self,
         pods: Sequence[PodRequest],
@@ -54,7 +57,7 @@ class Scripted:
         return tuple(Started(each.key, address="10.0.0.2") for each in guests)
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         self.count += 1
         return Outcome("exit", f"{key} {program} {self.count}\x00\ufffd\n", 0)

@@ -35,7 +35,7 @@ class Deaf(Replay):
     relays = 0
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         if key == VICTIM and quiet is not None:
             quiet()

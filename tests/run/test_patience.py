@@ -26,7 +26,7 @@ class Late(Replay):
     alive = 0
 
     def execute(
-        self, key: str, program: str, seconds: float, quiet: Callable[[], None] | None = None
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
     ) -> Outcome:
         rounds = self._ordinals[key, "exec"]
         then = super().execute(key, program, seconds)
