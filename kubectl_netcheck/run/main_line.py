@@ -161,8 +161,8 @@ def _patient(
         later = Later(partial(once_more.ask, run, mute, CLEAN_S))
         found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
         newer = [fact for fact in found if fact.leg in late and fact.result is not Result.NOT_RUN]
-        known, facts = facts, once_more.heard(replaced(facts, newer), later.result())
-        if not newer and facts == known:
+        facts = once_more.heard(replaced(facts, newer), later.result())
+        if not (newer or mute):
             break
         diagnosis = diagnose(facts, scene.context)
     return facts, diagnosis
