@@ -44,8 +44,10 @@ class Silent(Replay):
         return dataclasses.replace(found, channel="status", seconds=self.other_way_s)
 
 
-def seen(monkeypatch: pytest.MonkeyPatch, **how: object) -> tuple[Report, Silent]:
-    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", 0.2)
+def seen(
+    monkeypatch: pytest.MonkeyPatch, patience: float = 0.2, **how: object
+) -> tuple[Report, Silent]:
+    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", patience)
     cluster = Silent.open(HEALTHY)
     assert isinstance(cluster, Silent)
     for name, value in how.items():
@@ -78,7 +80,7 @@ def test_one_that_is_silent_twice_and_prompt_otherwise_is_named(
 
 
 def test_one_that_is_late_with_everything_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    report, cluster = seen(monkeypatch, other_way_s=12.0)
+    report, cluster = seen(monkeypatch, 3.0, other_way_s=12.0)
     assert (report.diagnosis.status, named(report)) == ("undecided", [])
     assert cluster.asked_again > 6  # for as long as there is time
 
