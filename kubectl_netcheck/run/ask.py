@@ -18,6 +18,7 @@ from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.ports import POD, host_ports
 from kubectl_netcheck.planning.question import Question
 from kubectl_netcheck.probes import _server
+from kubectl_netcheck.run.awake import awake
 from kubectl_netcheck.run.events import Progress
 from kubectl_netcheck.run.left_behind import behind, confessed
 from kubectl_netcheck.run.main_line import run_line
@@ -39,8 +40,9 @@ def ask(
     """Runs one question on the cluster and reports.
 
     command: the name of the question's file. record: file for everything that was read; written
-    also when the run fails half-way. Raises the errors of run_line, Interrupted after Ctrl-C, and
-    BadInput when the recording cannot be written: at once, where that can be seen before the run.
+    also when the run fails half-way. Raises the errors of run_line, Incomplete where the
+    run did not go on for a while (see awake), Interrupted after Ctrl-C, and BadInput when the
+    recording cannot be written: at once, where that can be seen before the run.
     """
     if record is not None:
         _check(record)
@@ -52,12 +54,13 @@ def ask(
     )
     # The rest of the run has what the credential plugin left of it.
     request = dataclasses.replace(request, seconds=max(request.seconds - live.spent, 0.0))
-    with confessed(lambda: behind(live.left, settings, live.namespace)):
+    left = confessed(lambda: behind(live.left, settings, live.namespace))
+    with left, awake(progress) as heeded:
         if record is None:
-            return run_line(live, request, question, progress)
+            return run_line(live, request, question, heeded)
         recorder = Recorder(live, _meta(request, question))
         try:
-            return run_line(recorder, request, question, progress)
+            return run_line(recorder, request, question, heeded)
         finally:
             _save(recorder, record)
 
