@@ -19,8 +19,9 @@ from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.words import dig, items, moment, name
 from kubectl_netcheck.model.errors import NetcheckError
 
-#: Runs under way at once in one namespace, and seconds between two looks at the queue.
-AT_ONCE, LOOK = 2, 0.4
+#: Runs under way at once in one namespace, and seconds between two looks at the queue for each run
+#: in it that is ahead: those far behind need not look so often.
+AT_ONCE, LOOK = 2, 0.3
 #: Where the queue is, by the kind of the owners.
 PLURAL = {"Job": ("/apis/batch/v1", "jobs"), "ConfigMap": ("/api/v1", "configmaps")}
 #: The longest that a run may claim to last, seconds.
@@ -54,7 +55,7 @@ def wait(
         if before != last:
             told(before)
         last = before
-        time.sleep(min(LOOK, seconds))
+        time.sleep(max(min(LOOK * before, seconds - waited), 0))
 
 
 def ahead(listed: list[dict[str, Any]], owner: dict[str, Any], waited: float) -> int:
