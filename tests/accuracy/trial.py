@@ -43,9 +43,10 @@ class Trial:
         return asdict(self)
 
 
-def attempt(lab: Lab, case: Case, record: Path) -> Trial:
+def attempt(lab: Lab, case: Case, record: Path, times: int = 1) -> Trial:
     """Puts the case into the lab, which is healthy before and after. record: file for what the
-    tool read. Raises LabError when the lab does not become healthy again."""
+    tool read. times: how often each fault is put in and taken out; more than once shows that both
+    are idempotent. Raises LabError when the lab does not become healthy again."""
     placed = [(name, _possible(lab, name, node)) for name, node in case.faults]
     subjects = _with(lab, case.subjects, placed)
     shape = f"{lab.settings.cni}, {lab.settings.proxy_mode}"
@@ -53,7 +54,7 @@ def attempt(lab: Lab, case: Case, record: Path) -> Trial:
     known = _registry.faults()
     unproven = ""
     try:
-        for name, node in placed:
+        for name, node in placed * times:
             _registry.apply(lab, name, node)
         if placed:
             pings = max(known[name].pings for name, _ in placed)
@@ -64,7 +65,7 @@ def attempt(lab: Lab, case: Case, record: Path) -> Trial:
         if not unproven:
             code, report = ask(lab, subjects, record)
     finally:
-        for name, node in reversed(placed):
+        for name, node in list(reversed(placed)) * times:
             _registry.revert(lab, name, node)
         if placed:
             until_healthy(lab, 30)
