@@ -1,6 +1,7 @@
 """`kubectl netcheck pair` on the lab: each of the first faults is named, with node and layer."""
 
 import os
+from itertools import cycle, product
 
 import pytest
 
@@ -24,6 +25,8 @@ NODE_FAULTS = {
     "conntrack-full": ("conntrack-full", "node-forwarding"),
     "apiserver-kubelet-path": ("apiserver-kubelet-path", "control-path"),
 }
+#: The victim, and the node that is named first, where each fault is tried once: all four in turn.
+TAKEN = dict(zip(NODE_FAULTS, cycle(product(("node-a", "node-b"), repeat=2)), strict=False))
 #: Faults that cut the node's own control path.
 CUT_OFF = frozenset({"mtu-underlay-smaller-than-nic", "node-unreachable-underlay"})
 DEADLINE_S = 15.0
@@ -41,8 +44,8 @@ def named(report):
 @pytest.mark.parametrize("victim", ["node-a", "node-b"])
 @pytest.mark.parametrize("fault", NODE_FAULTS)
 def test_a_broken_node_is_named_with_its_layer(shell, broken, fault, victim, order):
-    if (order[0] == victim) is (list(NODE_FAULTS).index(fault) % 2 == 0) and not THOROUGH:
-        pytest.skip("each victim once; NETCHECK_THOROUGH=1 runs both orders")
+    if (victim, order[0]) != TAKEN[fault] and not THOROUGH:
+        pytest.skip("each fault once; NETCHECK_THOROUGH=1 runs both victims in both orders")
     broken(fault, victim)
     code, report = shell.ask("pair", *order)
     slug, layer = NODE_FAULTS[fault]
@@ -62,7 +65,7 @@ def test_name_servers_that_are_gone_accuse_no_node(shell, broken):
     assert code == 1
 
 
-@pytest.mark.parametrize("victim", ["node-a", "node-b"])
+@pytest.mark.parametrize("victim", ["node-a", "node-b"] if THOROUGH else ["node-b"])
 def test_filtered_icmp_is_said_and_is_no_fault(shell, broken, victim):
     broken("icmp-filtered", victim)
     code, report = shell.ask("pair", "node-a", "node-b")
@@ -71,7 +74,7 @@ def test_filtered_icmp_is_said_and_is_no_fault(shell, broken, victim):
     assert code == 0
 
 
-@pytest.mark.parametrize("run", range(20 if THOROUGH else 3))
+@pytest.mark.parametrize("run", range(20 if THOROUGH else 2))
 def test_a_healthy_pair_is_healthy(shell, run):
     code, report = shell.ask("pair", "node-a", "node-b")
     assert (code, report["status"]) == (0, "healthy"), report["verdict"]
