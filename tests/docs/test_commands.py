@@ -7,6 +7,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -64,6 +67,7 @@ STAND_INS = {
     "topology.kubernetes.io/zone=a": "topology.kubernetes.io/zone=zone-1",
     "statefulset.kubernetes.io/pod-name=db-0": "app.kubernetes.io/name=ingress-nginx",
 }
+Answer = subprocess.CompletedProcess[str]
 #: What an answer may end with: healthy, faulty, undecided. Wrong usage and no access may not.
 ANSWERED = (0, 1, 3)
 
@@ -111,15 +115,8 @@ THERE = sorted({line.text for line in [*ALL, *WHOLE] if not is_offline(line)})
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with every file that a line speaks of, and a plugin to be completed."""
-    for name in ("examples", "tests"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    for name, example in FILES.items():
-        recording = ROOT / "examples" / f"{example}.json.gz"
-        if name.endswith(".gz"):
-            shutil.copy(recording, tmp_path / name)
-        else:
-            (tmp_path / name).write_text(_report(recording), encoding="utf-8")
+    """The working folder of a line, and a plugin in it to be completed."""
+    furnish(tmp_path)
     plugin = tmp_path / "bin" / "kubectl-netcheck"
     plugin.parent.mkdir()
     plugin.touch(mode=0o755)
@@ -129,6 +126,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def furnish(folder: Path) -> None:
+    """Puts every file there that a line speaks of."""
+    for name in ("examples", "tests"):
+        (folder / name).symlink_to(ROOT / name)
+    for name, example in FILES.items():
+        recording = ROOT / "examples" / f"{example}.json.gz"
+        if name.endswith(".gz"):
+            shutil.copy(recording, folder / name)
+        else:
+            (folder / name).write_text(_report(recording), encoding="utf-8")
+
+
+@cache
 def _report(recording: Path) -> str:
     from kubectl_netcheck.render import Options, render
     from kubectl_netcheck.run.events import silent
@@ -234,10 +244,39 @@ def on_the_lab(text: str) -> str:
     return " ".join(given)
 
 
+@pytest.fixture(scope="module")
+def answers(
+    request: pytest.FixtureRequest, user: Shell, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, "Future[Answer]"]]:
+    """What each line is answered, asked before its test wants to know: most of a run is waiting,
+    so two commands go side by side. The lines of one come one after the other, and those of clean
+    before all others, for a run that goes on is something to be asked about."""
+    items = [each for each in request.session.items if isinstance(each, pytest.Function)]
+    params = [each.callspec.params for each in items if "answers" in each.fixturenames]
+    asked = dict.fromkeys(on_the_lab(each["text"]) for each in params)
+    chains = {name: list(each) for name, each in groupby(asked, lambda line: line.split()[2])}
+
+    def ask(line: str) -> Answer:
+        folder = tmp_path_factory.mktemp("line")
+        furnish(folder)
+        return user.run("bash", "-c", f"cd {folder} && {line}")
+
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        found = {line: one.submit(ask, line) for line in chains.pop("clean", [])}
+        wait(found.values())
+        lanes: dict[ThreadPoolExecutor, list[str]] = {one: [], other: []}
+        for chain in chains.values():
+            min(lanes.values(), key=len).extend(chain)
+        found |= {line: lane.submit(ask, line) for lane, own in lanes.items() for line in own}
+        yield found
+        for lane in lanes:
+            lane.shutdown(cancel_futures=True)
+
+
 @pytest.mark.lab
 @pytest.mark.skipif(os.geteuid() != 0, reason="the lab needs root")
 @pytest.mark.parametrize("text", THERE)
-def test_line_is_answered_on_the_lab(text: str, user: Shell, folder: Path) -> None:
-    done = user.run("bash", "-c", on_the_lab(text))
+def test_line_is_answered_on_the_lab(text: str, answers: dict[str, "Future[Answer]"]) -> None:
+    done = answers[on_the_lab(text)].result(timeout=500)
     assert done.returncode in ANSWERED, done.stderr
     assert done.stdout or "nothing left" in done.stderr
