@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,6 +66,8 @@ def _say(code: int, what: str, why: str = "", do: str = "", left: str = "") -> i
 def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
     kind = f"{type(error).__name__}: {error}"
     if os.environ.get("NETCHECK_DEBUG") or _verbosity(arguments) >= _DETAILED:
+        import traceback
+
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
         return _say(UNDECIDED, "a defect of kubectl netcheck itself", kind, f"report it: {_ISSUES}")
     do = f"run it again with -v 6 and report what it prints: {_ISSUES}"

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kubectl_netcheck.cli.options import Shared
     from kubectl_netcheck.model.fault import Fault
     from kubectl_netcheck.model.finding import Finding
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 def to_verify(word: str, code: str | None, nodes: Sequence[str]) -> "Verify":
     """The question whether it is fixed. code: chooses among a file's findings. Raises BadInput
     with what is nearest when there is no such file, finding or fault."""
+    from pathlib import Path
+
     from kubectl_netcheck.cli.catalogue import find
 
     path = Path(word)
@@ -48,7 +51,7 @@ def located(question: "Verify", options: "Shared") -> "Verify":
     return replace(question, asked=asked if about is asked else {**asked, "pod": about})
 
 
-def _choose(report: "Report", path: Path, code: str | None, nodes: Sequence[str]) -> "Finding":
+def _choose(report: "Report", path: "Path", code: str | None, nodes: Sequence[str]) -> "Finding":
     from kubectl_netcheck.cli.catalogue import find
 
     diagnosis = report.diagnosis

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +22,8 @@ def answer(command: str, question: "Question") -> int:
     exit code. An ``-o`` that cannot be written is refused before anything runs."""
     options = shared()
     check_output(options)
+    from pathlib import Path
+
     from kubectl_netcheck.run.ask import ask
 
     with shown(options["quiet"]) as progress:

@@ -1,7 +1,5 @@
 """The template of ``-o jsonpath-file=FILE``, read from the file that the user names."""
 
-from pathlib import Path
-
 from kubectl_netcheck.model.errors import BadInput
 
 _FORM = "jsonpath-file="
@@ -17,7 +15,7 @@ def with_template(output: str) -> str:
     if form or not found or not name:
         return output
     try:
-        with Path(name).open("rb") as file:
+        with open(name, "rb") as file:  # noqa: PTH123 - every start loads this file, not pathlib
             template = file.read(_MOST + 1)
         text = template.decode("utf-8")
     except OSError as problem:

@@ -1,7 +1,6 @@
 """What the terminal can show: colour and width, by the conventions that terminals share."""
 
 import os
-import shutil
 import sys
 from typing import IO
 
@@ -26,4 +25,6 @@ def is_terminal(stream: IO[str]) -> bool:
 def width() -> int:
     """Columns of the terminal, 80 where there is none or it is narrower; at most 120, for
     reading."""
-    return max(80, min(120, shutil.get_terminal_size((80, 24)).columns))
+    from shutil import get_terminal_size
+
+    return max(80, min(120, get_terminal_size((80, 24)).columns))

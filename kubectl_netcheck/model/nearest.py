@@ -1,7 +1,6 @@
 """Nearest: the name that somebody probably meant, and only where it is close to what was typed."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 #: How alike two names must be (difflib's ratio, 0 to 1): ``node-x`` is close to ``node-a`` and
 #: ``jsom`` to ``json``; a guess further off sends people the wrong way.
@@ -11,6 +10,8 @@ CLOSE = 0.7
 def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     """At most ``most`` of the known names that are close to the word, the closest first; the same
     letters in another order are close in a word of any length (``wbe`` to ``web``)."""
+    from difflib import get_close_matches  # a start that ends well needs no guess
+
     names = list(known)
     mixed = [name for name in names if sorted(name) == sorted(word)]
     return list(dict.fromkeys([*mixed, *get_close_matches(word, names, most, CLOSE)]))[:most]

@@ -22,6 +22,7 @@ FAULTS = {
         "mtu-blackhole-pod-gt-path",
         "pod-mtu-above-tunnel",
         "pod-mtu-above-tunnel-told",
+        "ip-fragments-dropped",
     ),
     "node": (
         "cni-binary-missing",

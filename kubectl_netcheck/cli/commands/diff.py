@@ -1,7 +1,6 @@
 """Command diff: what changed between two reports or recordings; offline."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _FORMATS = ("table", "wide", "json", "yaml")
 #: What is compared of reports of different commands.
 _SHARED = "compared are findings, nodes, agents, versions and sizes that fit"
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path()
 
 
 @command(
@@ -27,7 +26,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
-def COMMAND(old: Path, new: Path) -> int:
+def COMMAND(old: str, new: str) -> int:
     """What changed between two reports (-o json) or recordings: legs, sizes, agents, versions.
 
     Nothing is asked of a cluster. Ends with 0 when nothing changed, with 1 when something did.
@@ -37,12 +36,14 @@ def COMMAND(old: Path, new: Path) -> int:
     if options.output not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise BadInput(f"diff cannot write -o {options.output}", do=f"use one of: {known}")
+    from pathlib import Path
+
     from kubectl_netcheck.diagnosis.compare import changed, compare
     from kubectl_netcheck.render._fold import beside
     from kubectl_netcheck.render._safe import clean
     from kubectl_netcheck.run.report_file import read_report
 
-    reports = {"old": read_report(old), "new": read_report(new)}
+    reports = {"old": read_report(Path(old)), "new": read_report(Path(new))}
     changes = compare(**reports)
     differs = changed(changes)
     rows = [{key: clean(value) for key, value in asdict(each).items()} for each in changes]

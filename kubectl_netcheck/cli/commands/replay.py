@@ -1,7 +1,5 @@
 """Command replay: the report of a recorded run, computed anew without a cluster."""
 
-from pathlib import Path
-
 import click
 
 from kubectl_netcheck.cli.command import command
@@ -14,14 +12,16 @@ from kubectl_netcheck.cli.progress import shown
     symptoms=(("a colleague sent a recording", "FILE"),),
     examples=("bad.json.gz", "bad.json.gz -o html"),
 )
-@click.argument("file", type=click.Path(path_type=Path))
-def COMMAND(file: Path) -> int:
+@click.argument("file", type=click.Path())
+def COMMAND(file: str) -> int:
     """Judge a recorded run again, without a cluster (see --record)."""
     options = shared()
     check_output(options)
+    from pathlib import Path
+
     from kubectl_netcheck.run.replay import run_replay
 
     # A replay takes no time: its steps would only be lines to read over.
     with shown(quiet=True) as progress:
-        report = run_replay(file, progress)
+        report = run_replay(Path(file), progress)
     return write_report(report, options)
