@@ -7,33 +7,43 @@ from hashlib import sha256
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.plan import Round
 from kubectl_netcheck.model.task import Task
+from kubectl_netcheck.planning.load import Meter
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import Seats
 
 #: Probes that measure nothing themselves: their result is read at the other end.
 SENDERS = frozenset({"oneway-send"})
+#: Those of which both ends run or none.
+COUNTED = SENDERS | {"oneway"}
 
 
 def tasks(rungs: Iterable[Rung], seats: Seats) -> tuple[Round, tuple[Fact, ...]]:
     """The round to run now, and a NOT_RUN fact for each step that no pod can run.
 
-    A step that two rungs ask for over the same leg runs once, with the first one's parameters.
-    Legs that differ by an address alone are two.
+    One that would put more upon a node than planning/load.py allows is left out likewise. A step
+    that two rungs ask for over the same leg runs once, with the first one's parameters. Legs that
+    differ by an address alone are two.
     """
+    meter = Meter()
     todo: defaultdict[str, dict[str, Task]] = defaultdict(dict)
     not_run: list[Fact] = []
     for rung in rungs:
-        reason = _obstacle(rung, seats)
+        obstacle = _obstacle(rung, seats)
         for probe, params in rung.steps:
-            name = _name(probe, rung)
+            name, mine = _name(probe, rung), todo[rung.runner]
+            if name in mine and mine[name].leg != rung.leg:
+                name = _name(probe, rung, rung.leg.target.address)
+            if not obstacle and name in mine:
+                continue
+            reason = obstacle or meter.add(rung, probe, params, sure=probe in COUNTED)
             if not reason:
-                if name in todo[rung.runner] and todo[rung.runner][name].leg != rung.leg:
-                    name = _name(probe, rung, rung.leg.target.address)
-                todo[rung.runner].setdefault(name, Task(name, probe, rung.leg, params))
+                mine[name] = Task(name, probe, rung.leg, params)
             elif probe not in SENDERS:
                 text = {"reason": reason}
                 not_run.append(Fact(probe, Result.NOT_RUN, leg=rung.leg, text=text))
-    round_ = {key: tuple(sorted(named.values(), key=_length)) for key, named in todo.items()}
+    round_ = {
+        key: tuple(sorted(named.values(), key=_length)) for key, named in todo.items() if named
+    }
     return Round(round_), tuple(not_run)
 
 

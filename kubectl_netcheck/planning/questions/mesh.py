@@ -82,6 +82,7 @@ class Mesh:
         for node in nodes:
             yield paths.up(seats, node, node)
             yield from paths.down(seats, node, node)
+        for node in nodes:  # last: of very many nodes, not all can ask the same few name servers
             yield from names(seats, node, pods=0)
             yield from api(seats, node)
 
