@@ -18,7 +18,8 @@ from lab.machine import Watched, changes, snapshot
 from lab.state import State
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-CYCLES = int(os.environ.get("NETCHECK_LAB_CYCLES", "2"))
+CYCLES = int(os.environ.get("NETCHECK_LAB_CYCLES", "1"))
+THOROUGH = bool(os.environ.get("NETCHECK_THOROUGH"))
 #: Seconds that an `up` may take once all is built, and that one may take on a busy machine.
 QUICK, PATIENCE = 20, 60
 #: How far an `up` has come: a kind of line in its journal and how many there are, or what it says.
@@ -31,6 +32,10 @@ LINK = ("link", 1)
 HOSTS = ("keeper", 5)
 API, READY = "the API server answers", "nodes are Ready"
 Moment = tuple[str, int] | str
+#: When an `up` is killed, before another one and before a `down`. What is tried each time leaves
+#: the most: a link of the machine's own, all hosts, a control plane that works.
+BEFORE_UP = (BEGUN, KEEPERS, HOSTS, READY) if THOROUGH else (HOSTS,)
+BEFORE_DOWN = (FOLDER, CGROUPS, HOST, LINK, API) if THOROUGH else (LINK, API)
 
 pytestmark = pytest.mark.lab
 
@@ -38,13 +43,15 @@ pytestmark = pytest.mark.lab
 def test_cycles_leave_the_machine_as_it_was(lab_name: str, command: Command) -> None:
     assert command("images").returncode == 0  # what is built is built before the clock runs
     before, watched = snapshot(lab_name), Watched(lab_name)
-    took = []
-    for number in range(CYCLES):
+    took: list[float] = []
+    # Tests are not alone on their machine: one quick cycle shows what an `up` takes, and it may
+    # be one of two more.
+    while len(took) < CYCLES or (min(took) > QUICK and len(took) < CYCLES + 2):
         begin = time.monotonic()
         up = command("up")
         took.append(time.monotonic() - begin)
         assert up.returncode == 0, up.stdout + up.stderr
-        assert took[-1] < PATIENCE, f"cycle {number}: up took {took[-1]:.1f} s"
+        assert took[-1] < PATIENCE, f"cycle {len(took)}: up took {took[-1]:.1f} s"
         watched.look()
         assert len(watched.seen) > 30
         again = command("up")
@@ -57,11 +64,10 @@ def test_cycles_leave_the_machine_as_it_was(lab_name: str, command: Command) -> 
         assert watched.left() == []
         assert changes(before, snapshot(lab_name)) == []
     assert command("down").returncode == 0
-    # Tests are not alone on their machine: one quick cycle shows what an `up` takes.
     assert min(took) <= QUICK, f"up took {', '.join(f'{each:.1f}' for each in took)} s"
 
 
-@pytest.mark.parametrize("moment", [BEGUN, KEEPERS, HOSTS, READY], ids=str)
+@pytest.mark.parametrize("moment", BEFORE_UP, ids=str)
 def test_up_after_a_kill_in_the_middle(
     lab_name: str, command: Command, tmp_path: Path, moment: Moment
 ) -> None:
@@ -76,7 +82,7 @@ def test_up_after_a_kill_in_the_middle(
     assert changes(before, snapshot(lab_name)) == []
 
 
-@pytest.mark.parametrize("moment", [FOLDER, CGROUPS, HOST, LINK, API], ids=str)
+@pytest.mark.parametrize("moment", BEFORE_DOWN, ids=str)
 def test_down_after_a_kill_in_the_middle(
     lab_name: str, command: Command, tmp_path: Path, moment: Moment
 ) -> None:

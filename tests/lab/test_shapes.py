@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -40,9 +41,14 @@ OVERLAY = (
 )
 
 
-@pytest.mark.parametrize(
-    ("settings", "fault"), [ROUTED, DIRECT, OVERLAY], ids=["ptp", "host-gw", "vxlan"]
-)
+#: The third mixes what the others and the default have; only its VXLAN port is its own, and `make
+#: accuracy` tries that one, too.
+SHAPES = {"ptp": ROUTED, "host-gw": DIRECT}
+if os.environ.get("NETCHECK_THOROUGH"):
+    SHAPES["vxlan"] = OVERLAY
+
+
+@pytest.mark.parametrize(("settings", "fault"), SHAPES.values(), ids=SHAPES)
 def test_a_lab_of_another_shape(
     command: Command, lab_name: str, tmp_path: Path, settings: dict[str, Any], fault: str
 ) -> None:
