@@ -15,10 +15,10 @@ from kubectl_netcheck.run.events import Event, Progress
 
 #: Seconds between two looks at the clock.
 BEAT_S = 0.5
-#: Seconds between two looks that nothing but a gap explains, and less than a silent pod is waited
-#: for (FIRST of cluster/execute.py): forty processes that wait for each core delay a thread by
-#: less than one.
-GAP_S = 3.0
+#: Seconds between two looks that nothing but a gap explains: forty processes that wait for each core
+#: delay a thread by less than one, and a long list of the API's that is read meanwhile by as much.
+#: A shorter gap looks like a slow answer, which is asked for again.
+GAP_S = 5.0
 
 
 def since_boot() -> float:
