@@ -29,12 +29,14 @@ class Capture:
     output: stdout and stderr together, at most the frame reader's limit.
     exit: the script's exit status, None when the task did not end or its frame never came.
     missing: why there is no output ("exec was cut", "pod did not start: …"), empty otherwise.
+    cut: its start was left out, so that it fits the channel.
     """
 
     task: str
     output: str = ""
     exit: int | None = None
     missing: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

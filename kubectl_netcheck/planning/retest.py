@@ -66,9 +66,11 @@ def _ends(leg: Leg) -> tuple[str, str]:
 
 def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts, each leg's measure by its newest measurement, which says that it is one
-    (text["again"]), because what fails twice is less likely to be an accident."""
+    (text["again"]), because what fails twice is less likely to be an accident. What could not be
+    measured again stays as it was."""
     latest = {
         (fact.measure, fact.leg): replace(fact, text={**fact.text, "again": "yes"})
         for fact in newer
+        if fact.result is not Result.NOT_RUN
     }
     return tuple(latest.get((fact.measure, fact.leg), fact) for fact in facts)

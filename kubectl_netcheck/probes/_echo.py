@@ -2,29 +2,40 @@
 larger kin."""
 
 import re
+from dataclasses import dataclass, field
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
-#: Seconds of silence after which the rest counts as lost: above any round trip in a cluster.
-WAIT = 0.7
+#: Seconds of silence after which the rest counts as lost: above any round trip in a cluster; in
+#: the second try also above the time that an echo server on a busy node waits for a processor.
+WAIT, LONGER = 0.7, 1.4
+#: Tries that have to end in silence before it is believed.
+TRIES = 2
+#: Why silence is not always a loss.
+BUSY = "the node was too busy: a datagram was not sent, or not sent again, in time"
 
 # Datagrams are cut by socat's block size: its child writes lines of exactly that many bytes. The
 # child ends when all echoes are back, so a healthy path costs one round trip. When nothing came
 # back it is tried once more: the first packet may have waited for a neighbour entry.
+# socat's time runs from its own start and is over, on a busy node, before its child has sent
+# anything; so the child says when it has ("sent"), and a try in which it has not is "unsent".
 # A shell writes at most 4096 bytes in one piece (dash, BusyBox), so a larger line goes through dd.
 # A host answers from the address its route picks, so towards hosts the socket is not connected
 # (mode DATAGRAM) and takes an echo from any address; the nonce tells whose it is.
-# A seventh word is said once all small datagrams are on their way.
 FUNCTIONS = r"""
 echo1() {
-  socat -b "$4" -T "$6" -t 0 "$1:$2" SYSTEM:"sh $d/echo $3 $4 $5 $7" 2>&1
+  socat -b "$4" -T "$6" -t 0 "$1:$2" SYSTEM:"sh $d/echo $3 $4 $5" 2>&1
+}
+once() {
+  o=$(echo1 "$@"); echo "$o"
+  case $o in *sent*) echo "asked $5" ;; *) echo "unsent $5" ;; esac
 }
 echoes() {
   need socat
-  o=$(echo1 "$@" 2>&1); echo "$o"; echo "asked $5"
-  case $o in *back*) ;; *) nap 05; echo1 "$@"; echo "asked $5" ;; esac
+  once "$@"
+  case $o in *back*) ;; *) nap 05; once "$1" "$2" "$3" "$4" "$5" @LONGER@ ;; esac
 }
 cat >"$d/echo" <<'END'
 p() {
@@ -32,16 +43,18 @@ p() {
   line "$@"
 }
 line() { printf "%s-%0$(($2-${#1}-2))d\n" "$1" "$i"; }
-if [ "$2" -le 64 ]; then i=0; while [ $((i=i+1)) -le "$3" ]; do p "$@"; done; fi
-[ "$4" ] && echo "$4" >&2
 i=0
+if [ "$2" -le 64 ]; then
+  while [ $((i=i+1)) -le "$3" ]; do p "$@" || exit; done
+  echo sent >&2; i=0
+fi
 while [ $((i=i+1)) -le "$3" ]; do
-  [ "$2" -le 64 ] || p "$@"
+  [ "$2" -le 64 ] || { p "$@" || exit; [ "$i" -gt 1 ] || echo sent >&2; }
   IFS= read -r r || exit
   echo "back ${r%%-*} ${#r} ${r##*0}" >&2
 done
 END
-"""
+""".replace("@LONGER@", str(LONGER))
 
 #: One echo: its nonce, its length without the line end, its number.
 BACK = re.compile(r"^back ([a-z0-9]{1,63}) ([0-9]{1,5})(?: ([1-9]))?$", re.ASCII)
@@ -61,15 +74,47 @@ def script(task: Task, size: int | str, count: int) -> str:
     return f"echoes {mode} '{target}' {nonce} {size} {count} {WAIT}"
 
 
+@dataclass(slots=True)
+class _Heard:
+    """The tries of one capture. each: how many datagrams were asked of it, how many came back, and
+    how many others did; unsent: tries that sent nothing; said: what else was printed."""
+
+    each: list[tuple[int, int, int]] = field(default_factory=list)
+    unsent: int = 0
+    said: str = ""
+
+
 def read(task: Task, capture: Capture, measure: str, size: int) -> tuple[Fact, ...]:
     """How many of our datagrams came back, whole and with our nonce."""
     if fact := _text.unread(task, capture, measure):
         return (fact,)
-    nonce = _shell.mark(task, "nonce")
-    tries: list[tuple[int, int, int]] = []
+    heard = _heard(capture, _shell.mark(task, "nonce"), size)
+    ended = len(heard.each) + heard.unsent
+    if not ended:
+        return (_text.not_run(task, measure, f"no result: {capture.output[:200]}"),)
+    asked, count, wrong = heard.each[-1] if heard.each else (1, 0, 0)
+    if capture.cut and count < asked and ended < TRIES:
+        return (_text.not_run(task, measure, _text.CUT),)
+    if count:
+        result = Result.OK if count == asked else Result.INTERMITTENT
+    elif wrong:
+        result = Result.WRONG
+    elif (ending := _connect.ending(heard.said)) or len(heard.each) >= TRIES:
+        result = ending or Result.LOST
+    else:
+        return (_text.not_run(task, measure, BUSY),)
+    text = {} if count else {"said": _connect.words(heard.said)}
+    figures: dict[str, float | None] = {
+        "payload_bytes": size,
+        "attempts": ended if ended > 1 else None,
+    }
+    return (_text.leg_fact(task, measure, result, asked, count, figures, text),)
+
+
+def _heard(capture: Capture, nonce: str, size: int) -> _Heard:
+    heard, rest = _Heard(), []
     back: set[str] = set()
     wrong = 0
-    rest = []
     for line in _text.lines(capture.output):
         if match := BACK.match(line):
             if match[1] == nonce and int(match[2]) == size - 1 and match[3]:
@@ -78,23 +123,11 @@ def read(task: Task, capture: Capture, measure: str, size: int) -> tuple[Fact, .
                 wrong += 1
         elif line.startswith("asked "):
             asked = _text.whole(line[6:], 1, 9) or 1
-            tries.append((asked, min(len(back), asked), wrong))
+            heard.each.append((asked, min(len(back), asked), wrong))
             back, wrong = set(), 0
-        elif not line.startswith("local="):
+        elif line.startswith("unsent "):
+            heard.unsent += 1
+        elif line != "sent" and not line.startswith("local="):
             rest.append(line)
-    if not tries:
-        return (_text.not_run(task, measure, f"no result: {capture.output[:200]}"),)
-    asked, count, wrong = tries[-1]
-    said = " ".join(rest)[:2000]
-    if count:
-        result = Result.OK if count == asked else Result.INTERMITTENT
-    elif wrong:
-        result = Result.WRONG
-    else:
-        result = _connect.ending(said) or Result.LOST
-    text = {} if count else {"said": _connect.words(said)}
-    figures: dict[str, float | None] = {
-        "payload_bytes": size,
-        "attempts": len(tries) if len(tries) > 1 else None,
-    }
-    return (_text.leg_fact(task, measure, result, asked, count, figures, text),)
+    heard.said = " ".join(rest)[:2000]
+    return heard

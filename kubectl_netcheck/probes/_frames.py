@@ -50,7 +50,7 @@ def read(output: str, nonce: str, tasks: Sequence[Task]) -> dict[str, Capture]:
         elif match["cut"] and not body.strip():
             found[name] = Capture(name, "", int(match["exit"]), "left out to fit the message")
         else:
-            found[name] = Capture(name, body, int(match["exit"]))
+            found[name] = Capture(name, body, int(match["exit"]), cut=bool(match["cut"]))
     why = _why(marks, output)
     return {
         task.id: found.get(task.id) or partial.get(task.id) or Capture(task.id, missing=why)

@@ -129,4 +129,13 @@ def read(task: Task, capture: Capture, measure: str) -> tuple[Fact | None, list[
     found = hits(capture.output)
     if not found:
         return _text.not_run(task, measure, f"no result: {capture.output[:200]}"), []
+    if capture.cut and not _whole(capture.output, found[-1], bool(task.params.get("expect"))):
+        return _text.not_run(task, measure, _text.CUT), []
     return None, found
+
+
+def _whole(text: str, last: Hit, expect: bool) -> bool:
+    """Whether the start that was left out is not needed: the last request's figures are there,
+    and who answered it, where that was to be told."""
+    told = any(line.startswith("figures ") for line in _text.lines(text))
+    return told and bool(last.key or not expect or last.result is not Result.OK)

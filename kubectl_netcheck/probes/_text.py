@@ -9,6 +9,8 @@ from kubectl_netcheck.model.task import Capture, Task
 
 #: A line with which a script says that it could not measure, and why.
 NOT_RUN_MARK = "netcheck-not-run:"
+#: Why a measurement that was made says nothing.
+CUT = "the start of its result was left out to fit the message"
 #: The longest text that a fact carries, in characters (model.fact.Fact).
 LIMIT = 300
 #: The longest capture that a reader looks at, in characters.

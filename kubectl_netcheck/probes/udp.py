@@ -17,4 +17,4 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
     return _echo.read(task, capture, PROBE.name, SIZE)
 
 
-PROBE = Probe("udp", "UDP echo", script, read, 2.0, ("socat",), (_echo.FUNCTIONS,))
+PROBE = Probe("udp", "UDP echo", script, read, 2.6, ("socat",), (_echo.FUNCTIONS,))

@@ -30,7 +30,7 @@ def script(task: Task) -> str:
     return f"""
 need socat
 w= f=0
-while [ $((f=f+1)) -le {FLOWS} ]; do echo1 {ask} sent >"{own}.$f" 2>&1 & w="$w $!"; done
+while [ $((f=f+1)) -le {FLOWS} ]; do echo1 {ask} >"{own}.$f" 2>&1 & w="$w $!"; done
 wait $w
 f=0
 while [ $((f=f+1)) -le {FLOWS} ]; do

@@ -42,7 +42,7 @@ PROBE = Probe(
     "UDP echo, in fragments",
     script,
     read,
-    2.0,
+    2.6,
     ("socat",),
     (LOCAL_MTU, _echo.FUNCTIONS),
 )

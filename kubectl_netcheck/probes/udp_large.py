@@ -43,7 +43,7 @@ PROBE = Probe(
     "UDP echo, full size",
     script,
     read,
-    2.0,
+    2.6,
     ("socat",),
     (LOCAL_MTU, _echo.FUNCTIONS),
 )

@@ -45,6 +45,11 @@ def test_the_newest_measurement_counts():
     assert replaced([old, other], [new]) == (again, other)
 
 
+def test_what_could_not_be_measured_again_stays_as_it_was():
+    for old in (fact(TO_SERVICE, Result.OK), fact(TO_SERVICE, Result.LOST)):
+        assert replaced([old], [fact(TO_SERVICE, Result.NOT_RUN)]) == (old,)
+
+
 DNS = Leg(POD, Place("dns", "", "kube-system/kube-dns", "10.96.0.10"), "dns", ("node-b",))
 
 
