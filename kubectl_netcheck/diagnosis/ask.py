@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from kubectl_netcheck.diagnosis import rank
 from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.explain import Explanation
+from kubectl_netcheck.diagnosis.hiccup import FEW
 from kubectl_netcheck.diagnosis.hypothesis import Hypothesis
 from kubectl_netcheck.diagnosis.localise import Culprit
 from kubectl_netcheck.diagnosis.sheet import Sheet, bits
@@ -94,6 +95,17 @@ def brief(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
             facts = sheet.pick(hypothesis.explains)
             if all(fact.result is Result.INTERMITTENT for fact in facts):
                 found |= {f.leg: None for f in facts if f.leg and f.samples < BRIEF}
+    return tuple(found)
+
+
+def thin(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
+    """Legs of a fault that rests on a few datagrams alone, all of which one moment can take, while
+    all else passes on their paths."""
+    found: dict[Leg, None] = {}
+    for hypothesis in (h for slot in slots for one in slot for h in one.hypotheses):
+        facts = sheet.pick(hypothesis.explains)
+        if not hypothesis.explains & ~sheet.weak and all(f.measure in FEW for f in facts):
+            found |= {f.leg: None for f in facts if f.leg}
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from kubectl_netcheck.diagnosis.rank import (
     favoured,
     left_open,
     left_over,
+    stated,
 )
 from kubectl_netcheck.diagnosis.sheet import Sheet, sort_key
 from kubectl_netcheck.model.fact import Fact, Result
@@ -97,7 +98,7 @@ def _decided(
         status, said = "healthy", verdict.healthy(case.sheet, findings, not_run)
     return Diagnosis(
         status=status,
-        verdict=said + verdict.accidents(stray),
+        verdict=said + verdict.accidents(stray) + verdict.too_busy(case.sheet, case.sheet.doubted),
         findings=(*findings, *extra),
         candidates=tuple(candidates),
         decide=ask.decide(unsure),
@@ -106,7 +107,14 @@ def _decided(
             ask.suspected(ask.waiting(case.found), case.context, facts),
         ),
         stray=tuple(
-            dict.fromkeys((*ask.lonely(slots, case.sheet), *ask.brief(slots, case.sheet), *stray))
+            dict.fromkeys(
+                (
+                    *ask.lonely(slots, case.sheet),
+                    *ask.brief(slots, case.sheet),
+                    *ask.thin(slots, case.sheet),
+                    *stray,
+                )
+            )
         ),
     )
 
@@ -114,14 +122,17 @@ def _decided(
 def _accusable(one: Culprit, case: Case) -> bool:
     """Whether its place is certain enough, and it rests on more than what it might as well not
     have shown: on a state that goes with it, or on a failure that is no accident beside few
-    measurements that passed where it might have shown. A rule that nobody has seen fire must
-    not accuse by itself."""
+    measurements that passed where it might have shown. Neither a rule that nobody has seen fire
+    nor the silence of nodes that were too busy to answer must accuse by itself."""
     if not one.exact and one.scope != "pair":
         return False
     if one.fault.kind != "fault":
         return True
     states, sheet = case.states, case.sheet
     if all(bookish(h, states, sheet) for h in one.hypotheses):
+        return False
+    silence = not any(h.explains & ~sheet.doubted for h in one.hypotheses)
+    if silence and not any(stated(h, states) for h in one.hypotheses):
         return False
     if any(evidence(h, states, sheet) for h in one.hypotheses):
         return True
@@ -154,6 +165,7 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
     said = verdict.unexplained(case.sheet)
     if slots:
         said += f"; most of it would be explained by: {verdict.open_questions(slots)}"
+    said += verdict.too_busy(case.sheet, failing)
     return Diagnosis(
         "undecided",
         said,

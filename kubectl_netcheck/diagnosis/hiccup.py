@@ -13,6 +13,8 @@ from kubectl_netcheck.model.place import ASKED, Place
 
 #: Measures that count many packets or compare sizes; their failures are no accidents.
 SOLID = frozenset({"ping", "mtu"})
+#: Measures of so few datagrams that one moment can take them all.
+FEW = frozenset({"udp", "udp-large", "udp-fragments"})
 #: Kinds of leg that end at a Service of the run's own, younger maybe than the rules that lead to
 #: it; and those that end at one of the cluster's.
 YOUNG = frozenset({"service", "hairpin"})

@@ -91,6 +91,12 @@ def evidence(one: Hypothesis, states: States, sheet: Sheet) -> float:
     return bits_ + CONFIRMING if confirming(one, states, sheet) else bits_
 
 
+def stated(one: Hypothesis, states: States) -> bool:
+    """Whether a state speaks for this hypothesis, whatever the legs show."""
+    view = View(one.nodes, states)
+    return any(sign.holds(view) for sign in (*one.fault.confirms, *one.fault.supports))
+
+
 def bookish(one: Hypothesis, states: States, sheet: Sheet) -> bool:
     """Whether the hypothesis rests on its signature alone, and nobody has seen that one fire."""
     fault = one.fault

@@ -11,6 +11,7 @@ from operator import or_
 
 from kubectl_netcheck.diagnosis import standing
 from kubectl_netcheck.diagnosis.admit import admitted
+from kubectl_netcheck.diagnosis.distress import distress, silent
 from kubectl_netcheck.diagnosis.hiccup import weak
 from kubectl_netcheck.diagnosis.noise import lossy
 from kubectl_netcheck.model.fact import Fact, Result
@@ -90,14 +91,17 @@ class Sheet:
     """The legs that were measured. facts: in a fixed order. all, failing, alive: masks.
 
     failing: what an explanation must account for. alive: something came back. weak: failures that
-    may be accidents (diagnosis/hiccup.py). stands: failing legs of a user's Service to those that
-    they rest on (diagnosis/standing.py). Datagrams that the
-    receiver did not count although an echo of the same kind came back over the same leg were
-    late, not lost: they are neither.
+    may be accidents (diagnosis/hiccup.py). distress: why silence is not to be believed in this run
+    (diagnosis/distress.py), doubted: the failures that are no more. stands: failing legs of a
+    user's Service to those that they rest on (diagnosis/standing.py). Datagrams that the receiver
+    did not count although an echo of the same kind came back over the same leg were late, not
+    lost: they are neither.
     """
 
     def __init__(self, facts: Iterable[Fact], zones: Mapping[str, str] | None = None) -> None:
-        self.facts: tuple[Fact, ...] = tuple(sorted(admitted(facts), key=sort_key))
+        every = tuple(facts)
+        self.distress = distress(every)
+        self.facts: tuple[Fact, ...] = tuple(sorted(admitted(every), key=sort_key))
         self.zones = dict(zones or {})
         self.all = (1 << len(self.facts)) - 1
         self.weak = sum(1 << index for index in weak(self.facts))
@@ -121,6 +125,8 @@ class Sheet:
             self._add(1 << index, fact, index in lossy_ones and not late)
             if late:
                 self.failing &= ~(1 << index)
+        doubted = self.weak & self.failing if self.distress else 0
+        self.doubted = sum(1 << index for index in bits(doubted) if silent(self.facts[index]))
         self.stands = standing.stands(self.facts, bits(self.failing))
 
     def carried(self, mask: int) -> int:

@@ -56,6 +56,14 @@ def accidents(stray: Sequence[Leg]) -> str:
     return f"; it does not account for {shown}{more}"
 
 
+def too_busy(sheet: Sheet, failed: int) -> str:
+    """Where these failures may be no more than the silence of nodes without time: say so, and
+    why."""
+    if not sheet.distress or not failed:
+        return ""
+    return f"; the nodes were too busy to be sure of what was lost: {', '.join(sheet.distress)}"
+
+
 def unexplained(sheet: Sheet) -> str:
     """Facts fail that no known fault explains together: say which, guess nothing."""
     facts = sheet.pick(sheet.failing)
