@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kubectl_netcheck import __version__
+from kubectl_netcheck.cluster.base import Cluster
 from kubectl_netcheck.cluster.codec import to_json
 from kubectl_netcheck.cluster.live import Live
 from kubectl_netcheck.cluster.recorder import Recorder
@@ -18,7 +19,7 @@ from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.ports import POD, host_ports
 from kubectl_netcheck.planning.question import Question
 from kubectl_netcheck.probes import _server
-from kubectl_netcheck.run.awake import awake
+from kubectl_netcheck.run.awake import Asleep, awake
 from kubectl_netcheck.run.events import Progress
 from kubectl_netcheck.run.left_behind import behind, confessed
 from kubectl_netcheck.run.main_line import run_line
@@ -40,8 +41,8 @@ def ask(
     """Runs one question on the cluster and reports.
 
     command: the name of the question's file. record: file for everything that was read; written
-    also when the run fails half-way. Raises the errors of run_line, Incomplete where the
-    run did not go on for a while (see awake), Interrupted after Ctrl-C, and BadInput when the
+    also when the run fails half-way, but not where it did not go on for a while, which raises
+    Asleep. Raises the errors of run_line, too, Interrupted after Ctrl-C, and BadInput when the
     recording cannot be written: at once, where that can be seen before the run.
     """
     if record is not None:
@@ -54,15 +55,23 @@ def ask(
     )
     # The rest of the run has what the credential plugin left of it.
     request = dataclasses.replace(request, seconds=max(request.seconds - live.spent, 0.0))
-    left = confessed(lambda: behind(live.left, settings, live.namespace))
-    with left, awake(progress) as heeded:
+    with confessed(lambda: behind(live.left, settings, live.namespace)):
         if record is None:
-            return run_line(live, request, question, heeded)
+            return _heeded(live, request, question, progress)
         recorder = Recorder(live, _meta(request, question))
         try:
-            return run_line(recorder, request, question, heeded)
+            return _heeded(recorder, request, question, progress)
+        except Asleep:
+            record = None  # a replay would judge what the run itself does not
+            raise
         finally:
-            _save(recorder, record)
+            if record is not None:
+                _save(recorder, record)
+
+
+def _heeded(cluster: Cluster, request: Request, question: Question, progress: Progress) -> Report:
+    with awake(progress) as heeded:
+        return run_line(cluster, request, question, heeded)
 
 
 def server_of(request: Request) -> Callable[[PodRequest], list[str]]:

@@ -15,9 +15,9 @@ from kubectl_netcheck.run.events import Event, Progress
 
 #: Seconds between two looks at the clock.
 BEAT_S = 0.5
-#: Seconds between two looks that nothing but a gap explains: forty processes that wait for each core
-#: delay a thread by less than one, and a long list of the API's that is read meanwhile by as much.
-#: A shorter gap looks like a slow answer, which is asked for again.
+#: Seconds between two looks that nothing but a gap explains: forty processes that wait for each
+#: core delay a thread by less than one, and a long list of the API's that is read meanwhile by as
+#: much. A shorter gap looks like a slow answer, which is asked for again.
 GAP_S = 5.0
 
 
@@ -28,6 +28,10 @@ def since_boot() -> float:
         if hasattr(time, name):
             return time.clock_gettime(getattr(time, name))
     return time.monotonic()  # Windows, where it goes on
+
+
+class Asleep(Incomplete):
+    """The run did not go on for a while."""
 
 
 class Pulse:
@@ -45,10 +49,10 @@ class Pulse:
             self.missed = max(self.missed, gap)
 
     def check(self) -> None:
-        """Raises Incomplete once there was a gap."""
+        """Raises Asleep once there was a gap."""
         self.beat()
         if self.missed:
-            raise Incomplete(
+            raise Asleep(
                 f"this machine slept, or the program was stopped, for {self.missed:.0f} s",
                 why="what was measured before and after says nothing about the network",
                 do="run it again",
@@ -67,7 +71,7 @@ class Pulse:
 @contextmanager
 def awake(progress: Progress, pulse: Pulse | None = None) -> Iterator[Progress]:
     """What a run in the block is to tell its steps to: the first one after a gap ends it with
-    Incomplete. So does an error that a gap explains; a report that was finished before stays."""
+    Asleep. So does an error that a gap explains; a report that was finished before stays."""
     pulse, over = pulse or Pulse(), Flag()
 
     def beats() -> None:

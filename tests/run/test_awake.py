@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from kubectl_netcheck.cluster.settings import ClusterSettings
-from kubectl_netcheck.model.errors import Incomplete, Unreachable
+from kubectl_netcheck.model.errors import Incomplete, NetcheckError, Unreachable
 from kubectl_netcheck.planning.questions.pair import Pair
 from kubectl_netcheck.run import ask as door
 from kubectl_netcheck.run import awake as module
@@ -19,6 +20,7 @@ from kubectl_netcheck.run.awake import GAP_S, Pulse, awake, since_boot
 from kubectl_netcheck.run.events import Event, Progress, silent
 
 STEP = Event("measure", "measuring")
+PAIR = Pair(("node-a", "node-b"))
 
 
 class Clock:
@@ -82,12 +84,30 @@ def test_every_run_on_a_cluster_is_watched(clock: Clock, monkeypatch: pytest.Mon
         tell(STEP)
         pytest.fail("it went on")
 
-    live = SimpleNamespace(spent=0.0, left=(), namespace="default")
+    live = SimpleNamespace(spent=0.0, left=(), namespace="default", calls=0)
     monkeypatch.setattr(module, "Pulse", lambda: Pulse(clock))
     monkeypatch.setattr(door, "Live", lambda *_: live)
     monkeypatch.setattr(door, "run_line", run_line)
     with pytest.raises(Incomplete, match="slept"):
-        door.ask(ClusterSettings(), "pair", Pair(("node-a", "node-b")), progress=silent)
+        door.ask(ClusterSettings(), "pair", PAIR, progress=silent)
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(300, False), (1, True)])
+def test_a_run_with_a_gap_leaves_no_recording_that_would_be_judged(
+    seconds: int, written: bool, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def run_line(*_: Any) -> None:
+        clock.now += seconds
+        raise Unreachable("the API server was not reached")
+
+    live = SimpleNamespace(spent=0.0, left=(), namespace="default", calls=0)
+    monkeypatch.setattr(module, "Pulse", lambda: Pulse(clock))
+    monkeypatch.setattr(door, "Live", lambda *_: live)
+    monkeypatch.setattr(door, "run_line", run_line)
+    record = tmp_path / "recording"
+    with pytest.raises(NetcheckError):
+        door.ask(ClusterSettings(), "pair", PAIR, record=record, progress=silent)
+    assert record.is_file() is written
 
 
 def test_long_work_is_no_gap_as_long_as_the_pulse_beats(monkeypatch: pytest.MonkeyPatch) -> None:
