@@ -22,7 +22,8 @@ test: setup ## everything, the lab's tests included (Linux, root; about 35 minut
 	@$(LAB) up --install || { echo "make quick runs the tests that need no lab" >&2; exit 1; }
 	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; \
 	  export NETCHECK_BROWSER=required NETCHECK_LAB_REQUIRED=1; \
-	  $(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q && $(PYTHON) -m pytest -m 'lab or slow'
+	  $(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q && \
+	  $(PYTHON) -m pytest -m beside -n 2 && $(PYTHON) -m pytest -m '(lab or slow) and not beside'
 
 quick: setup ## the tests that need neither root nor the lab
 	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q

@@ -15,7 +15,7 @@ from tests.render.browser import Browser
 from tests.render.reports import ALL, FAULTY, FINDING, HEALTHY
 from tests.render.test_html_mesh import mesh
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.beside]
 NOTE = replace(FINDING, kind="note", code="NC305", slug="icmp-filtered", layer="underlay")
 DNS = replace(FINDING, layer="dns", code="NC701", slug="coredns-down", scope="cluster", nodes=())
 EXAMPLES = Path(__file__).parents[2] / "examples"
