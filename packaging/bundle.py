@@ -53,6 +53,8 @@ def freeze(epoch: int) -> Path:
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": str(epoch),
         "PYTHONPATH": str(ROOT),
+        # What --clean empties must be no other build's that is under way.
+        "PYINSTALLER_CONFIG_DIR": str(BUILD / "pyinstaller-cache"),
     }
     subprocess.run(
         [interpreter, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN",

@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,14 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "packaging"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The matrix comes last: it puts other clients into the environments in which the others ask
+    what a user has after `pip install`."""
+    items.sort(key=lambda item: item.path.name == "test_matrix.py")
+
+
+#: The first and the last Python in whose environments the tests of each run are.
+ENDS = ("3.10", "3.13")
 SOURCES = ("kubectl_netcheck", "packaging")
 FILES = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "krew-manifest.yaml")
 
@@ -30,30 +39,39 @@ def copy_of_source(home: Path) -> Path:
     return home
 
 
-@pytest.fixture(scope="session")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source, with the build environment that `make bundle` uses."""
-    home = copy_of_source(tmp_path_factory.mktemp("bundle"))
-    (ROOT / "build" / "bundle-env").mkdir(parents=True, exist_ok=True)
+def bundle(home: Path) -> Path:
+    """Builds the bundle as `make bundle` does, of a copy of the source; returns its archive."""
     (home / "build").mkdir()
     (home / "build" / "bundle-env").symlink_to(ROOT / "build" / "bundle-env")
-    return home
-
-
-def bundle(source: Path, dist: str) -> Path:
-    """Builds the bundle as `make bundle` does; returns its archive."""
-    command = [sys.executable, "packaging/bundle.py", "--dist", dist, "--epoch", "1700000000"]
+    command = [sys.executable, "packaging/bundle.py", "--dist", "dist", "--epoch", "1700000000"]
     done = subprocess.run(
-        command, cwd=source, capture_output=True, text=True, timeout=1200, check=False
+        command, cwd=home, capture_output=True, text=True, timeout=1200, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (archive,) = (source / dist).glob("*.tar.gz")
+    (archive,) = (home / "dist").glob("*.tar.gz")
     return archive
 
 
 @pytest.fixture(scope="session")
-def bundled(source: Path) -> Path:
-    return bundle(source, "dist")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The archives of two builds, each in a folder of its own and both at once: a build keeps one
+    processor busy."""
+    import bundle as script
+
+    script.python()  # the environment of `make bundle`, in which both are built
+    homes = [copy_of_source(tmp_path_factory.mktemp(name)) for name in ("bundle", "again")]
+    with ThreadPoolExecutor(len(homes)) as pool:
+        return list(pool.map(bundle, homes))
+
+
+@pytest.fixture(scope="session")
+def bundled(bundles: list[Path]) -> Path:
+    return bundles[0]
+
+
+@pytest.fixture(scope="session")
+def bundled_again(bundles: list[Path]) -> Path:
+    return bundles[1]
 
 
 @pytest.fixture(scope="session")
@@ -64,11 +82,6 @@ def link(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     file, root = bundled.parent / "netcheck.yaml", tmp_path_factory.mktemp("krew")
     return krew_rules.install_as_krew(file, bundled, *manifest.this_platform(), root)
-
-
-@pytest.fixture(scope="session")
-def bundled_again(bundled: Path, source: Path) -> Path:
-    return bundle(source, "again")
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +99,9 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
 @pytest.fixture(scope="session")
 def installed(
     distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Path]:
+) -> Iterator[Callable[[str], Path]]:
     """installed(version): the folder of programs of an environment of that Python, empty but for
-    the wheel; made once for each."""
+    the wheel; made once for each, and both ends at once."""
 
     @cache
     def made(version: str) -> Path:
@@ -98,4 +111,6 @@ def installed(
         subprocess.run(pip, check=True, timeout=900)
         return home / "bin"
 
-    return made
+    with ThreadPoolExecutor(len(ENDS)) as pool:
+        begun = {each: pool.submit(made, each) for each in ENDS}
+        yield lambda version: begun[version].result() if version in begun else made(version)

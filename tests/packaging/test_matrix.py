@@ -6,7 +6,7 @@ CI tries the ends of both ranges; `make matrix` tries all combinations (NETCHECK
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pytest
 
 from lab.errors import LabError
 from lab.lab import Lab
-from tests.packaging.pythons import interpreter
 from tests.require import no_lab
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab, pytest.mark.timeout(600)]
@@ -72,27 +71,27 @@ def pair(python: Path, kubeconfig: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def environments(
-    distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
-    """Python version to an environment with the wheel, made when first asked for."""
-    return {"wheel": distributions[1], "home": tmp_path_factory.mktemp("matrix")}
+def with_client(
+    distributions: tuple[Path, Path], installed: Callable[[str], Path]
+) -> Callable[[str, str], Path]:
+    """with_client(python, client): the interpreter of the wheel's environment, which has that
+    client from now on."""
+
+    def made(python: str, client: str) -> Path:
+        inside = installed(python) / "python"
+        wanted = [str(distributions[1]), f"kubernetes=={client}"]
+        subprocess.run([inside, "-m", "pip", "install", "-q", *wanted], check=True, timeout=500)
+        return inside
+
+    return made
 
 
 @pytest.mark.parametrize(("python", "client"), [*product(PYTHONS, CLIENTS)] if ALL else ENDS)
 def test_same_report(
-    environments: dict[str, Path],
+    with_client: Callable[[str, str], Path],
     kubeconfig: str,
     expected: dict[str, Any],
     python: str,
     client: str,
 ) -> None:
-    program = interpreter(python)
-    home = environments["home"] / python
-    if not home.exists():
-        subprocess.run([program, "-m", "venv", home], check=True)
-    inside = home / "bin" / "python"
-    wanted = [str(environments["wheel"]), f"kubernetes=={client}"]
-    subprocess.run([inside, "-m", "pip", "install", "-q", *wanted], check=True, timeout=500)
-    found = essence(pair(inside, kubeconfig))
-    assert found == expected
+    assert essence(pair(with_client(python, client), kubeconfig)) == expected
