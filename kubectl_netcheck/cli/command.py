@@ -1,6 +1,7 @@
 """What a command file defines: a click command with the shared options and its symptoms."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, NamedTuple
 
 import click
@@ -11,13 +12,28 @@ from kubectl_netcheck.cli.options import shared, with_shared_options
 _EPILOG = "All of kubectl's global flags work too: kubectl netcheck options"
 
 
+class Part(Enum):
+    """Headings of the guide: the workflow of guides to pod networks in its order, then what comes
+    after a run, then the tool itself."""
+
+    REACH = "nodes, pods and ports"
+    NAMES = "names"
+    SIZE = "large packets"
+    START = "pods that do not start"
+    SERVICES = "Services and Ingresses"
+    OUTSIDE = "outside the cluster"
+    AFTER = "after a run"
+    TOOL = "the tool itself"
+
+
 class Symptom(NamedTuple):
-    """seen: what a user sees. arguments: those of the command that answers it. step: its place in
-    the workflow of guides to pod networks, from 1 on; 0 for what is in none."""
+    """seen: what a user sees. arguments: those of the command that answers it. place: below its
+    heading, from 1 on."""
 
     seen: str
     arguments: str
-    step: int = 0
+    part: Part
+    place: int
 
 
 class Command(click.Command):
@@ -34,7 +50,7 @@ class Command(click.Command):
 
 def command(
     *,
-    symptoms: tuple[tuple[str, str] | tuple[str, str, int], ...] = (),
+    symptoms: tuple[tuple[str, str, Part, int], ...] = (),
     examples: tuple[str, ...] = (),
     **more: Any,
 ) -> Callable[[Callable[..., int | None]], Command]:

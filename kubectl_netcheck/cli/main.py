@@ -13,7 +13,6 @@ from kubectl_netcheck import __version__, _discover
 from kubectl_netcheck.cli import errors
 from kubectl_netcheck.cli.command import Command
 from kubectl_netcheck.cli.options import SWITCHES, with_shared_options
-from kubectl_netcheck.cli.terminal import width
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
 
@@ -57,35 +56,12 @@ class Commands(click.Group):
 def program(ctx: click.Context) -> None:
     """Names the node, the layer and the fix when pods cannot talk."""
     if ctx.invoked_subcommand is None:
-        click.echo(guide(ctx))
+        from kubectl_netcheck.cli.guide import guide
 
-
-def guide(ctx: click.Context) -> str:
-    """What is wrong, and the command that finds out; from the symptoms of every command, those of
-    the guides' workflow first and in its order."""
-    from kubectl_netcheck.render._fold import beside
-
-    group = ctx.command
-    assert isinstance(group, Commands)
-    measuring = {name.replace("_", "-") for name in _discover.names(_discover.QUESTIONS)}
-    found = filter(None, (group.get_command(ctx, name) for name in group.list_commands(ctx)))
-    rows = [(symptom, command) for command in found for symptom in command.symptoms]
-    # Who comes with a symptom wants to measure; what looks after the tool itself stands last.
-    rows.sort(key=lambda row: (not row[0].step, row[0].step, row[1].name not in measuring))
-    wide = max(len(symptom.seen) for symptom, _ in rows)
-    lines = [
-        line
-        for symptom, command in rows
-        for line in beside(
-            f"  {symptom.seen:<{wide}}  ", _line(command, symptom.arguments), width()
-        )
-    ]
-    table = "\n".join(lines)
-    return f"Which node, which layer, what to do.\n\n{table}\n\nAll commands: {PROGRAM} --help"
-
-
-def _line(command: Command, arguments: str) -> str:
-    return f"{PROGRAM} {command.name} {arguments}".rstrip()
+        group = ctx.command
+        assert isinstance(group, Commands)
+        found = (group.get_command(ctx, name) for name in group.list_commands(ctx))
+        click.echo(guide(PROGRAM, filter(None, found)))
 
 
 def as_click_takes_them(arguments: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from kubectl_netcheck.cli.command import Part
 from kubectl_netcheck.cli.main import main, program
 from kubectl_netcheck.model.errors import Denied, NetcheckError, Unreachable
 from kubectl_netcheck.model.report import Report
@@ -190,22 +191,52 @@ WORKFLOW = (
 )
 
 
-def test_the_guide_begins_with_the_workflow_and_goes_on_with_the_rest(capsys: Capture) -> None:
+def guided(capsys: Capture) -> dict[str, list[tuple[str, str]]]:
+    """The guide: heading to what is seen and the command that answers it."""
     assert main([]) == 0
     title, empty, *rows = capsys.readouterr().out.partition("\n\nAll commands")[0].splitlines()
-    assert title and not empty
-    said = [tuple(part.strip() for part in row.split(" kubectl netcheck ")) for row in rows]
-    assert said[: len(WORKFLOW)] == list(WORKFLOW)
-    others = {row[1].split()[0] for row in said[len(WORKFLOW) :]}
-    assert others >= {"mesh", "ingress", "verify", "clean", "diff", "doctor", "explain", "replay"}
-    assert len(set(said)) == len(said)
+    assert title.endswith("? kubectl netcheck mesh") and not empty
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        if not row.startswith(" "):
+            heading = found.setdefault(row, [])
+            continue
+        seen, _, arguments = row.partition(" kubectl netcheck ")
+        heading.append((seen.strip(), arguments))
+    return found
 
 
-def test_each_step_of_the_workflow_is_there_once() -> None:
+def test_the_guide_goes_by_the_workflow_and_ends_with_the_tool_itself(capsys: Capture) -> None:
+    found = guided(capsys)
+    rows = [row for below in found.values() for row in below]
+    assert [row for row in rows if row in WORKFLOW] == list(WORKFLOW)
+    first = {below[0] for below in found.values()}
+    assert first - set(WORKFLOW) == {found["after a run"][0], found["the tool itself"][0]}
+    assert len({seen for seen, _ in rows}) == len(rows)
+    commands = {arguments.split()[0] for _, arguments in rows}
+    assert commands >= {"mesh", "ingress", "verify", "clean", "diff", "doctor", "explain", "replay"}
+
+
+def test_who_knows_no_node_is_asked_for_none(capsys: Capture) -> None:
+    answers = {row for below in guided(capsys).values() for row in below}
+    assert {
+        ("some requests time out", "mesh"),
+        ("large packets die, node not known", "mesh"),
+    } <= answers
+
+
+def test_the_guide_fits_a_screen(capsys: Capture) -> None:
+    main([])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 40 and max(map(len, lines)) <= 80
+
+
+def test_each_place_in_the_guide_is_given_once() -> None:
     with click.Context(program) as ctx:
-        commands = (program.get_command(ctx, name) for name in program.list_commands(ctx))  # type: ignore[attr-defined]
-        steps = [symptom.step for command in commands for symptom in command.symptoms]
-    assert sorted(step for step in steps if step) == list(range(1, len(WORKFLOW) + 1))
+        commands = [program.get_command(ctx, name) for name in program.list_commands(ctx)]
+    symptoms = [symptom for each in filter(None, commands) for symptom in each.symptoms]
+    places = [(symptom.part, symptom.place) for symptom in symptoms]
+    assert len(set(places)) == len(places) and {part for part, _ in places} == set(Part)
 
 
 def test_results_go_to_stdout_progress_to_stderr(answer: Answer, capsys: Capture) -> None:

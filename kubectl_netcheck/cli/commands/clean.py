@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import Shared, duration, shared
 from kubectl_netcheck.cli.output import check_list, write_list
 from kubectl_netcheck.model.errors import BadInput, Incomplete
@@ -19,7 +19,7 @@ _MORE = ["created", "expires"]
 
 
 @command(
-    symptoms=(("a run was killed and left objects", ""),),
+    symptoms=(("a run was killed and left objects", "", Part.TOOL, 3),),
     examples=("--dry-run", "-A --older-than 1h --yes"),
 )
 @click.option("-A", "--all-namespaces", is_flag=True, help="Look in every namespace.")

@@ -2,11 +2,11 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 
 
 @command(
-    symptoms=(("TAB completes nothing", "install"),),
+    symptoms=(("TAB completes nothing", "install", Part.TOOL, 4),),
     examples=("", "install"),
 )
 @click.argument("action", type=click.Choice(["status", "install"]), default="status")

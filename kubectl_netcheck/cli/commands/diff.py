@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_data, write_list
 from kubectl_netcheck.cli.terminal import width
@@ -21,7 +21,7 @@ _FILE = click.Path()
 
 
 @command(
-    symptoms=(("it worked yesterday", "OLD NEW"),),
+    symptoms=(("it worked yesterday", "OLD NEW", Part.AFTER, 3),),
     examples=("yesterday.json today.json", "before.json.gz after.json.gz -o json"),
 )
 @click.argument("old", type=_FILE)

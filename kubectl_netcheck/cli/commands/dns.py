@@ -2,7 +2,7 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.names import dns_names
 from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
@@ -10,8 +10,8 @@ from kubectl_netcheck.cli.output import answer
 
 @command(
     symptoms=(
-        ("a name is not resolved", "[NODE]...", 3),
-        ("only one name is not resolved", "--name NAME"),
+        ("a name is not resolved", "[NODE]...", Part.NAMES, 1),
+        ("only one name is not resolved", "--name NAME", Part.NAMES, 2),
     ),
     examples=("", "node-a node-b", "-l pool=gpu", "--name example.com --name db.corp.example"),
 )

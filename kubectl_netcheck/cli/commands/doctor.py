@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import object_namespace
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import check_list, write_list
@@ -15,7 +15,7 @@ _MISSING = "# The RBAC that is missing, for somebody who may grant it: kubectl a
 
 
 @command(
-    symptoms=(("a run does not work here at all", ""),),
+    symptoms=(("a run does not work here at all", "", Part.TOOL, 1),),
     examples=("", "pod -n default -o json"),
 )
 @click.argument("for_command", metavar="[COMMAND]", default="")

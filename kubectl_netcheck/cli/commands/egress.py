@@ -4,7 +4,7 @@ import re
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.names import dns_names
 from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
@@ -12,7 +12,7 @@ from kubectl_netcheck.model.errors import BadInput
 
 
 @command(
-    symptoms=(("pods cannot reach the outside", "--to HOST:PORT", 7),),
+    symptoms=(("pods cannot reach the outside", "--to HOST:PORT", Part.OUTSIDE, 1),),
     examples=(
         "",
         "node-a --to 192.0.2.7:443",

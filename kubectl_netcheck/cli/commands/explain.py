@@ -2,14 +2,14 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import check_list, write_list, write_record
 from kubectl_netcheck.cli.terminal import width
 
 
 @command(
-    symptoms=(("what does a fault mean", "FAULT"),),
+    symptoms=(("what does a fault mean", "FAULT", Part.AFTER, 1),),
     examples=("NC301", "tunnel-port-blocked -o json"),
 )
 @click.argument("fault", required=False)

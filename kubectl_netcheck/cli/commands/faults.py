@@ -1,12 +1,12 @@
 """Command faults: the catalogue as a list."""
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import check_list, write_list
 
 
 @command(
-    symptoms=(("what can go wrong at all", ""),),
+    symptoms=(("what can go wrong at all", "", Part.AFTER, 5),),
     examples=("-o wide", "-o custom-columns=CODE:.code,MEANS:.title"),
 )
 def COMMAND() -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import object_name, placed
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import answer
@@ -11,7 +11,7 @@ _KINDS = ("ingress", "ingresses", "ing")
 
 
 @command(
-    symptoms=(("an Ingress answers 502, 503 or 404", "[NS/]NAME"),),
+    symptoms=(("an Ingress answers 502, 503 or 404", "[NS/]NAME", Part.SERVICES, 4),),
     examples=("shop", "web/shop -o json"),
 )
 @click.argument("ingress", metavar="[NAMESPACE/]NAME")

@@ -2,13 +2,16 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
 
 
 @command(
-    symptoms=(("something fails somewhere", ""),),
+    symptoms=(
+        ("some requests time out", "", Part.REACH, 7),
+        ("large packets die, node not known", "", Part.SIZE, 2),
+    ),
     examples=("", "node-a node-b node-c -o wide", "-l topology.kubernetes.io/zone=a"),
 )
 @click.argument("nodes", nargs=-1, metavar="[NODE]...")

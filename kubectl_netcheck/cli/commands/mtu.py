@@ -2,13 +2,13 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.nodes import node_name
 from kubectl_netcheck.cli.output import answer
 
 
 @command(
-    symptoms=(("small packets pass, large ones die", "NODE", 4),),
+    symptoms=(("small packets pass, large ones die", "NODE", Part.SIZE, 1),),
     examples=("node-a", "node/node-a -o json"),
 )
 @click.argument("node")

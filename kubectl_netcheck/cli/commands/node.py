@@ -2,16 +2,16 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.nodes import node_name
 from kubectl_netcheck.cli.output import answer
 
 
 @command(
     symptoms=(
-        ("new pods stick in ContainerCreating", "NODE", 5),
-        ("everything on one node fails", "NODE"),
-        ("names or Services fail on one node", "NODE"),
+        ("new pods stick in ContainerCreating", "NODE", Part.START, 1),
+        ("everything on one node fails", "NODE", Part.REACH, 4),
+        ("names or Services fail on one node", "NODE", Part.SERVICES, 3),
     ),
     examples=("node-a", "node-a --record node-a.json.gz", "node-a --use-running-pods"),
 )

@@ -2,16 +2,15 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.nodes import two_nodes
 from kubectl_netcheck.cli.output import answer
 
 
 @command(
     symptoms=(
-        ("a node or a pod is unreachable", "NODE_A NODE_B", 1),
-        ("pods on two nodes cannot talk", "NODE_A NODE_B"),
-        ("ping works, large answers hang", "NODE_A NODE_B"),
+        ("a node or a pod is unreachable", "NODE_A NODE_B", Part.REACH, 1),
+        ("pods on two nodes cannot talk", "NODE_A NODE_B", Part.REACH, 3),
     ),
     examples=("node-a node-b", "node-a node-b --record good.json.gz"),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import placed
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.output import answer, check_output
@@ -20,9 +20,9 @@ _STAYS = "The API cannot remove it: it ends by itself, and stays listed in the p
 
 @command(
     symptoms=(
-        ("a port is unreachable", "POD --to HOST:PORT", 2),
-        ("one pod reaches nothing, others do", "POD"),
-        ("a pod cannot reach this one thing", "POD --to SERVICE"),
+        ("a port is unreachable", "POD --to HOST:PORT", Part.REACH, 2),
+        ("one pod reaches nothing, others do", "POD", Part.REACH, 5),
+        ("a pod cannot reach this one thing", "POD --to SERVICE", Part.REACH, 6),
     ),
     examples=(
         "web-6c9f",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import object_namespace
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.rights import with_rights
@@ -22,7 +22,7 @@ _HOST = """\
 
 
 @command(
-    symptoms=(("somebody may not run it", "pair --user NAME"),),
+    symptoms=(("somebody may not run it", "pair --user NAME", Part.TOOL, 2),),
     examples=(
         "pair --user jane",
         "service -n shop --debug-namespace tools --user jane",

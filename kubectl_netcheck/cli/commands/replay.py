@@ -2,14 +2,14 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import check_output, write_report
 from kubectl_netcheck.cli.progress import shown
 
 
 @command(
-    symptoms=(("a colleague sent a recording", "FILE"),),
+    symptoms=(("a colleague sent a recording", "FILE", Part.AFTER, 4),),
     examples=("bad.json.gz", "bad.json.gz -o html"),
 )
 @click.argument("file", type=click.Path())

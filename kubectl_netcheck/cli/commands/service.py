@@ -2,7 +2,7 @@
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import placed, service_name
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import answer
@@ -10,8 +10,8 @@ from kubectl_netcheck.cli.output import answer
 
 @command(
     symptoms=(
-        ("connections to a Service fail", "[NS/]NAME", 6),
-        ("a Service answers here and not there", "[NS/]NAME"),
+        ("connections to a Service fail", "[NS/]NAME", Part.SERVICES, 1),
+        ("a Service answers here and not there", "[NS/]NAME", Part.SERVICES, 2),
     ),
     examples=("web", "shop/web -o wide", "10.96.12.7", "service/web --record web.json.gz"),
 )

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import click
 
-from kubectl_netcheck.cli.command import command
+from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.nodes import node_names
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import answer, check_output
 
 
 @command(
-    symptoms=(("is it fixed", "FINDING"),),
+    symptoms=(("is it fixed", "FINDING", Part.AFTER, 2),),
     examples=("report.json", "report.json --code NC301", "NC301 --at node-b"),
 )
 @click.argument("finding")
