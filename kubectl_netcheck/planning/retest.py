@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kubectl_netcheck.diagnosis.distress import distress, silent
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.planning.rungs import Rung
 
@@ -58,6 +60,15 @@ def unprogrammed(facts: Sequence[Fact]) -> frozenset[Leg]:
         and leg.target.node
         and leg.source.node in served
     )
+
+
+def breathless(facts: Sequence[Fact], diagnosis: Diagnosis) -> frozenset[Leg]:
+    """Legs that were only silent, and that keep a run undecided whose nodes were too busy to be
+    believed: only a quieter moment can tell."""
+    if diagnosis.status != "undecided" or not distress(facts):
+        return frozenset()
+    stray = frozenset(diagnosis.stray)
+    return frozenset(fact.leg for fact in facts if fact.leg in stray and silent(fact) and fact.leg)
 
 
 def _ends(leg: Leg) -> tuple[str, str]:

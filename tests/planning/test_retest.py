@@ -3,9 +3,10 @@
 import dataclasses
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
-from kubectl_netcheck.planning.retest import replaced, retest_rungs, unprogrammed
+from kubectl_netcheck.planning.retest import breathless, replaced, retest_rungs, unprogrammed
 from kubectl_netcheck.planning.rungs import Rung, service
 
 POD = Place("pod", "node-a", "p1", "10.244.0.5")
@@ -69,3 +70,19 @@ def test_a_service_is_not_late_where_older_ones_fail_too_or_the_path_to_its_endp
     assert not unprogrammed(facts)
     facts = [fact(TO_SERVICE, Result.LOST), fact(TO_POD, Result.LOST), fact(DNS, Result.OK)]
     assert not unprogrammed(facts)
+
+
+def late_pod() -> Fact:
+    leg = Leg(Place("api", name="API server"), Place("host", "node-c"), "control")
+    return Fact("pod-start", Result.LOST, leg=leg, samples=1, text={"kind": "deadline"})
+
+
+def test_silence_of_nodes_out_of_breath_is_looked_at_until_it_is_told():
+    facts, stray = (
+        [fact(TO_POD, Result.LOST), fact(TO_SERVICE, Result.REFUSED)],
+        (TO_POD, TO_SERVICE),
+    )
+    unsure = Diagnosis("undecided", "nobody knows", stray=stray)
+    assert breathless([*facts, late_pod()], unsure) == {TO_POD}
+    assert not breathless(facts, unsure)
+    assert not breathless([*facts, late_pod()], dataclasses.replace(unsure, status="faulty"))
