@@ -79,7 +79,11 @@ def hypotheses(
             view = View(found.nodes, states, sheet.facts)
             if any(sign.holds(view) for sign in fault.refutes):
                 continue
-            unmet = [sign for sign in fault.requires if not sign.holds(view)]
+            unmet = [
+                sign
+                for sign in fault.requires
+                if not sign.holds(view) or (sign.silence and sheet.distress)
+            ]
             if not unmet:
                 yield found
             elif all(s.measure in fault.follow_up and s.measure not in states for s in unmet):

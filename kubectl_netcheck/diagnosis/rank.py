@@ -38,14 +38,17 @@ UNSEEN = FURTHER
 
 def confirming(one: Hypothesis, states: States, sheet: Sheet) -> list[Sign]:
     """The discriminating tests of this hypothesis that hold."""
-    view = View(one.nodes, states, sheet.facts)
-    return [sign for sign in one.fault.confirms if sign.holds(view)]
+    return _holding(one.fault.confirms, one, states, sheet)
 
 
 def supporting(one: Hypothesis, states: States, sheet: Sheet) -> list[Sign]:
     """The supporting states of this hypothesis that hold."""
+    return _holding(one.fault.supports, one, states, sheet)
+
+
+def _holding(signs: Sequence[Sign], one: Hypothesis, states: States, sheet: Sheet) -> list[Sign]:
     view = View(one.nodes, states, sheet.facts)
-    return [sign for sign in one.fault.supports if sign.holds(view)]
+    return [s for s in signs if not (s.silence and sheet.distress) and s.holds(view)]
 
 
 def left_open(one: Hypothesis, sheet: Sheet) -> float:

@@ -121,6 +121,19 @@ def hashed(fact: Fact) -> bool:
     return dead >= 2 and whole >= 2 and partial * 4 <= dead
 
 
+def hashed_twice(view: View) -> bool:
+    """A suspected node's flows to another one were so in each of two looks, and pings between the
+    two lose nothing: nodes that are short of time are not as exact as that."""
+    pings = view.touching(("cross-node",), "ping")
+    for fact in view.at("udp-flows"):
+        ends = {fact.place.node if fact.place else "", fact.text.get("target", "")}
+        between = [f.result for f in pings if f.leg and f.leg.nodes == ends]
+        steady = bool(between) and all(result is Result.OK for result in between)
+        if steady and (number(fact, "looks") or 0) >= 2 and hashed(fact):
+            return True
+    return False
+
+
 def names_fail_often(view: View) -> bool:
     """At least half of all lookups over UDP at DNS pods, from two nodes or more, go wrong."""
     found = [f for f in view.touching(("dns",), "dns-udp") if f.leg and f.leg.target.node]

@@ -90,13 +90,15 @@ class Sign:
     measure: the evidence that it reads first (for documentation and follow-up).
     holds: pure test of what is known. says: what it means, one clause for the report
     ("no kube-proxy pod runs on {node}"). of: where one node has several states of that measure,
-    which of them its words are about.
+    which of them its words are about. silence: it rests on what did not come back, so it proves
+    nothing in a run whose nodes were too busy to answer.
     """
 
     measure: str
     holds: Callable[[View], bool]
     says: str
     of: Callable[[Fact], bool] | None = None
+    silence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

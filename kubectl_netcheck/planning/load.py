@@ -39,7 +39,7 @@ _FIXED = {
     "udp": Load(8, 8 * _SMALL),
     "udp-large": Load(8, 4 * (4096 + _SMALL)),
     "udp-fragments": Load(40, 4 * (_PACKET + 1000)),
-    "udp-flows": Load(150, 150 * _SMALL),
+    "udp-flows": Load(280, 280 * _SMALL),
     "oneway-send": Load(20, 20 * _SMALL),
     "oneway": Load(0, 0),
 }

@@ -58,8 +58,8 @@ def seen(
     )
 
 
-def unread(task: Task, capture: Capture, says: str) -> Fact | None:
-    """The fact "not read, because …" when no line starts with ``says``, else None."""
+def unread(task: Task, capture: Capture, says: str | tuple[str, ...]) -> Fact | None:
+    """The fact "not read, because …" when no line starts with ``says``, or any of it, else None."""
     reason = capture.missing
     for line in _text.lines(capture.output):
         if line.startswith(_text.NOT_RUN_MARK):

@@ -7,6 +7,8 @@ import pytest
 from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
 from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.finding import Diagnosis
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
 from tests.diagnosis.grid import R, Vector, at, broken, ladder, state
 
 A, B, C = "node-a", "node-b", "node-c"
@@ -17,10 +19,14 @@ SOME: Vector = [
 ]
 
 
-def flows(node: str, target: str, dead: int, partial: int = 0) -> Fact:
+def flows(node: str, target: str, dead: int, partial: int = 0, looks: int = 2) -> Fact:
     whole = 16 - dead - partial
-    figures = {"flows": 16, "dead": dead, "whole": whole, "partial": partial}
+    figures = {"flows": 16, "dead": dead, "whole": whole, "partial": partial, "looks": looks}
     return state("udp-flows", node, target=target, **figures)
+
+
+def control(node: str) -> Leg:
+    return Leg(Place("api", name="API server"), Place("host", node), "control")
 
 
 def diagnosed(vector: Vector, found: Sequence[Fact]) -> Diagnosis:
@@ -41,10 +47,32 @@ def test_the_proof_tells_the_path_whose_flows_were_lost() -> None:
         (finding,) = diagnosed(SOME, found).findings
         assert finding.slug == "ecmp-lag-member-bad"
         (said,) = [line.measured for line in finding.evidence if "udp-flows" in line.leg]
-        assert said.endswith("7 lost everything and 9 nothing"), said
+        assert said.endswith("7 lost everything and 9 nothing, twice"), said
+        assert finding.confidence == "confirmed"
 
 
 def test_random_loss_is_no_bad_link_of_several() -> None:
     some = [flows(A, B, 5, 9), flows(B, A, 5, 9)]
     diagnosis = diagnosed(SOME, some)
     assert "ecmp-lag-member-bad" not in [found.slug for found in diagnosis.findings]
+
+
+def test_one_look_confirms_nothing() -> None:
+    once = [flows(A, B, 7, looks=1), flows(A, C, 0, looks=1), flows(B, A, 7, looks=1)]
+    confirmed = [f for f in diagnosed(SOME, once).findings if f.confidence == "confirmed"]
+    assert not confirmed
+
+
+def test_lost_pings_between_the_two_confirm_nothing() -> None:
+    pings = [(at("cross-node", pair=(A, B), crosses=True, measures=("ping",)), R.LOST)]
+    found = diagnosed([*pings, *SOME], [flows(A, B, 7), flows(A, C, 0), flows(B, A, 7)])
+    assert not [f for f in found.findings if f.confidence == "confirmed"]
+
+
+def test_nodes_without_time_prove_nothing_by_their_flows() -> None:
+    late = [
+        Fact("pod-start", R.LOST, leg=control(B), text={"kind": "deadline", "pod": f"p1@{B}"}),
+    ]
+    both_ways = [flows(A, B, 7), flows(A, C, 0), flows(B, A, 7), flows(B, C, 0)]
+    found = diagnosed(SOME, [*both_ways, *late])
+    assert "ecmp-lag-member-bad" not in [f.slug for f in (*found.findings, *found.candidates)]

@@ -12,23 +12,25 @@ What it is not
     Random loss: it shows in pings too.
 
 How to confirm
-    Many flows at once, several datagrams each: some lose all, others none (the follow-up does).
+    Many flows at once, several datagrams each, looked at twice: some lose all and others none, the
+    same ones both times, while pings on that path lose nothing (the follow-up does).
 
 How to cure
     Take the dead member out; repair LACP on both sides.
 """
 
 from kubectl_netcheck.diagnosis.signatures import FLAKY, MAYBE, OK, kinds
-from kubectl_netcheck.diagnosis.signs import hashed, some
+from kubectl_netcheck.diagnosis.signs import both, hashed, hashed_twice, is_no, some
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
-_HASHED = Sign(
-    "udp-flows",
-    some("udp-flows", hashed),
+_SAID = (
     "of {udp_flows_flows} flows to {udp_flows_target}, {udp_flows_dead} lost everything and "
-    "{udp_flows_whole} nothing",
-    of=hashed,
+    "{udp_flows_whole} nothing"
 )
+_ANY = some("udp-flows", hashed)
+_HASHED = Sign("udp-flows", _ANY, _SAID, of=hashed, silence=True)
+_ONCE = Sign("udp-flows", both(_ANY, is_no(hashed_twice)), _SAID, of=hashed, silence=True)
+_TWICE = Sign("udp-flows", hashed_twice, f"{_SAID}, twice", of=hashed, silence=True)
 
 FAULT = Fault(
     code="NC322",
@@ -53,7 +55,8 @@ FAULT = Fault(
     shows=frozenset({"tcp", "udp", "udp-large"}),
     least=4,
     requires=(_HASHED,),
-    confirms=(_HASHED,),
+    supports=(_ONCE,),
+    confirms=(_TWICE,),
     follow_up=("udp-flows",),
     fix={
         "": (
