@@ -19,6 +19,13 @@ from kubectl_netcheck.model.nearest import meant
 
 _ISSUES = "https://github.com/kubectl-netcheck/kubectl-netcheck/issues"
 _DETAILED = 6
+#: What lists the objects that an argument takes whose name begins so.
+_LISTERS = {
+    "node": "kubectl get nodes",
+    "service": "kubectl get services -A",
+    "ingress": "kubectl get ingresses -A",
+    "finding": "kubectl netcheck faults",
+}
 
 
 def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
@@ -47,10 +54,26 @@ def _explained(error: Exception, arguments: Sequence[str]) -> int:
         if isinstance(error, click.NoSuchOption):
             do = meant(error.option_name, error.possibilities or (), f"{where} --help")
             return _say(USAGE, f"there is no flag {error.option_name}", do=do)
+        if isinstance(error, click.MissingParameter) and error.ctx and error.param:
+            what = f"missing argument {error.param.human_readable_name}"
+            return _say(USAGE, what, do=_usage(error.ctx))
         return _say(USAGE, error.format_message(), do=f"{where} --help")
     if isinstance(error, click.ClickException):
         return _say(USAGE, error.format_message())
     return _unexpected(error, arguments)
+
+
+def _usage(ctx: click.Context) -> str:
+    """The command with its arguments, and what lists the objects that they are."""
+    arguments = [param for param in ctx.command.params if isinstance(param, click.Argument)]
+    usage = " ".join([ctx.command_path, *(param.human_readable_name for param in arguments)])
+    lists = dict.fromkeys(
+        f"{lister} lists them"
+        for param in arguments
+        for begin, lister in _LISTERS.items()
+        if str(param.name).startswith(begin)
+    )
+    return "; ".join([usage, *lists])
 
 
 def _say(code: int, what: str, why: str = "", do: str = "", left: str = "") -> int:

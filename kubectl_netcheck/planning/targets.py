@@ -8,7 +8,7 @@ from typing import Any
 from kubectl_netcheck.evidence._base import address_of, is_port, items, word
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.inventory import Inventory, Wanted, node_of
-from kubectl_netcheck.model.nearest import meant
+from kubectl_netcheck.model.nearest import offered
 from kubectl_netcheck.model.place import TARGET, Place
 from kubectl_netcheck.planning.asked import asked, service_at
 
@@ -147,8 +147,7 @@ def ends(inventory: Inventory, to: To, home: str = "") -> tuple[End, ...]:
         node = inventory.node(to.name)
         return (End(Place("host", to.name, TARGET, node.address if node else ""), to.name),)
     if to.kind == "node":
-        names = [node.name for node in inventory.nodes]
-        do = meant(to.name, names, f"nodes: {', '.join(sorted(names)[:10])}")
+        do = offered(to.name, (node.name for node in inventory.nodes), "nodes")
         raise BadInput(f"there is no node {to.name!r}", do=do)
     if to.kind in ("", "service"):
         try:

@@ -8,12 +8,9 @@ from typing import Any
 from kubectl_netcheck.evidence._base import address_of, word
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.inventory import Inventory, Wanted, node_of
-from kubectl_netcheck.model.nearest import meant
+from kubectl_netcheck.model.nearest import LISTED, offered
 from kubectl_netcheck.planning.asked import asked
 from kubectl_netcheck.planning.question import Question, Settling
-
-#: Names that a sentence lists.
-LISTED = 10
 
 
 def settled(question: Question, inventory: Inventory) -> Question:
@@ -96,6 +93,5 @@ def _no_node(inventory: Inventory, each: str) -> BadInput:
     if address_of(each):
         do = "kubectl get nodes -o wide shows the addresses"
         return BadInput(f"no node has the name or the address {each}", do=do)
-    names = [node.name for node in inventory.nodes]
-    do = meant(each, names, f"nodes: {', '.join(sorted(names)[:LISTED])}")
+    do = offered(each, (node.name for node in inventory.nodes), "nodes")
     return BadInput(f"there is no node {each!r}", do=do)

@@ -161,6 +161,25 @@ def test_a_guess_is_close_or_not_made(
     assert said in err and ("did you mean" in said or "did you mean" not in err)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "do"),
+    [
+        (["node"], "kubectl netcheck node NODE; kubectl get nodes lists them"),
+        (["pair", "a"], "kubectl netcheck pair NODE_A NODE_B; kubectl get nodes lists them"),
+        (["service"], "kubectl netcheck service [NS/]NAME; kubectl get services -A lists them"),
+        (["replay"], "kubectl netcheck replay FILE"),
+    ],
+)
+def test_a_missing_argument_gets_the_usage_and_what_lists_it(
+    arguments: list[str], do: str, answer: Answer, capsys: Capture
+) -> None:
+    calls = answer(HEALTHY)
+    assert main(arguments) == 2
+    error, advice = capsys.readouterr().err.splitlines()
+    assert error.startswith("error: missing argument ") and advice == f"  do: {do}"
+    assert calls == []
+
+
 def test_hostile_words_of_an_error_are_neutralised(answer: Answer, capsys: Capture) -> None:
     answer(Denied("no \x1b[2J\x9b", "because\nof\x00"))
     main(["pair", "a", "b"])

@@ -39,6 +39,21 @@ def test_explain_lists_faults_with_that_word_in_their_name(capsys: Capture) -> N
     assert "kubectl netcheck faults lists them" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("NC999", "do: kubectl netcheck faults lists them"),
+        ("nc205", "NC204 rp-filter-strict, NC206 br-netfilter-off"),
+        ("tunel", "did you mean: tunnel-blocked-one-way, "),
+    ],
+)
+def test_explain_offers_codes_by_number_and_names_by_a_part(
+    word: str, near: str, capsys: Capture
+) -> None:
+    assert main(["explain", word]) == 2
+    assert near in capsys.readouterr().err
+
+
 def test_explain_without_a_word_lists_all_by_layer(capsys: Capture) -> None:
     out = printed(capsys, "explain")
     assert all(entry.fault.slug in out for entry in entries())

@@ -187,10 +187,10 @@ def test_a_broken_path_to_a_backend_is_named_as_such(shell: Any, shop: str, brok
 
 
 WRONG = {
-    "egress node": (("egress", "node-x"), "did you mean node-"),
+    "egress node": (("egress", "node-x"), "nodes: node-a, node-b, node-c"),
     "egress target": (("egress", "--to", "nowhere"), "port"),
     "verify fault": (("verify", "tunel-port-blocked", "--at", "node-b"), "tunnel-port-blocked"),
-    "verify node": (("verify", "NC301", "--at", "node-x"), "did you mean node-"),
+    "verify node": (("verify", "NC301", "--at", "node-x"), "nodes: node-a, node-b, node-c"),
     "verify place": (("verify", "NC209"), "--at NODE"),
     "verify file": (("verify", "/no/such/report.json"), "no file"),
     "diff file": (("diff", "/no/such.json", "/no/such.json"), "no file"),
