@@ -61,7 +61,8 @@ class Diagnosis:
     """What the facts say. status: healthy, faulty or undecided.
 
     candidates: when undecided, the faults that remain, each as a Finding of confidence
-    ``consistent``; decide: the probe or step that would tell them apart.
+    ``consistent``; decide: the probe or step that would tell them apart,
+    or else what to run next; never empty of a run that is undecided.
     wanted: node name to evidence probes that a follow-up round should run there.
     stray: paths that failed and that neither findings nor candidates account for.
     """

@@ -25,7 +25,7 @@ def _annotations(report: Report) -> Iterator[str]:
     if diagnosis.status == "undecided" or (diagnosis.status == "faulty" and not faults):
         level = "warning" if diagnosis.status == "undecided" else "error"
         text = [sentence(diagnosis), *(f"{f.code}: {f.summary}" for f in diagnosis.candidates)]
-        text += [f"to decide: {diagnosis.decide}"] if diagnosis.decide else []
+        text += [f"next: {diagnosis.decide}"] if diagnosis.decide else []
         yield _command(level, f"kubectl netcheck: {diagnosis.status}", text)
     for finding in diagnosis.findings:
         yield _finding(finding)

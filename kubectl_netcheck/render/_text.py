@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kubectl_netcheck.model.finding import Diagnosis, Finding
-from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.model.report import GONE_S, Report
 from kubectl_netcheck.render._fold import beside, step
 from kubectl_netcheck.render._format import Options
 
@@ -31,7 +31,8 @@ def command(label: str, text: str, options: Options) -> list[str]:
 
 
 def verdict(report: Report, options: Options) -> list[str]:
-    """The verdict, each finding with its layer, scope and confidence, and the candidates."""
+    """The verdict, each finding with its layer, scope and confidence, the candidates, and what to
+    do next where something is open."""
     diagnosis = report.diagnosis
     lines: list[str] = []
     faults = [f for f in diagnosis.findings if f.kind == "fault"]
@@ -54,7 +55,7 @@ def verdict(report: Report, options: Options) -> list[str]:
         )
         lines += entry("", about(candidate), options)
     if diagnosis.decide:
-        lines += entry("to decide", diagnosis.decide, options)
+        lines += command("next", diagnosis.decide, options)
     return lines
 
 
@@ -109,4 +110,12 @@ def closing(report: Report, options: Options) -> list[str]:
     objects = "object" if len(report.left) == 1 else "objects"
     lines = [f"{took} · {report.pods} pods started, {len(report.left)} {objects} left"]
     lines += entry("left", ", ".join(report.left), options, "bad")
+    lines += entry("", _goes(report.left), options)
     return lines + command("remove", "kubectl netcheck clean --yes", options)
+
+
+def _goes(left: Iterable[str]) -> str:
+    if any(name.startswith("configmaps/") for name in left):  # a run object that nothing deletes
+        return "pods end by themselves, but all stays listed until it is removed"
+    when = f"at most {GONE_S // 60} minutes after the run's --timeout"
+    return f"goes by itself, {when}; clean only removes it sooner"

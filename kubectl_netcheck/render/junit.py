@@ -39,6 +39,7 @@ def _verdict(suite: ElementTree.Element, report: Report) -> None:
     tag = "failure" if diagnosis.status == "faulty" else "error"
     found = ElementTree.SubElement(case, tag, message=diagnosis.verdict, type=diagnosis.status)
     lines = [f"{f.code} {f.slug}: {f.summary}" for f in diagnosis.findings + diagnosis.candidates]
+    lines += [f"next: {diagnosis.decide}"] if diagnosis.decide else []
     found.text = "\n".join(lines)
 
 

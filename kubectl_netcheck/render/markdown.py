@@ -16,7 +16,7 @@ def _render(report: Report, options: Options) -> str:
         parts.append("### Undecided between")
         parts += [_finding(finding) for finding in diagnosis.candidates]
     if diagnosis.decide:
-        parts.append(f"**To decide:** {markdown(diagnosis.decide)}")
+        parts.append(f"**Next:** {markdown(diagnosis.decide)}")
     parts += _ladder(report)
     if report.not_probed:
         items = (f"- {markdown(n.place)}: {markdown(n.reason)}" for n in report.not_probed)

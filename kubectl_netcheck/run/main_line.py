@@ -13,9 +13,10 @@ from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.inventory import Inventory
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.follow_up import follow_up_rungs
+from kubectl_netcheck.planning.onward import onward
 from kubectl_netcheck.planning.ports import host_ports
 from kubectl_netcheck.planning.question import About, Closing, Joining, Question
-from kubectl_netcheck.planning.retest import replaced, retest_rungs, unprogrammed
+from kubectl_netcheck.planning.retest import breathless, replaced, retest_rungs, unprogrammed
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import seat
 from kubectl_netcheck.planning.tasks import tasks
@@ -39,6 +40,8 @@ RESERVE_S, CLEAN_S = 4.0, 2.0
 #: rules at most once per --min-sync-period, 1 s by default, and more slowly on a busy node), and
 #: those that one more look at it takes.
 PATIENCE_S, ROUND_S = 20.0, 3.0
+#: The part of a long run's rest that may go into waiting.
+PATIENCE_PART = 0.4
 #: Kinds of trouble of a container that was not added to a running pod at all.
 NEVER_JOINED = frozenset({"admission", "not-created", "absent"})
 
@@ -80,7 +83,8 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         zones=scene.context.zones,
         asked=asked_of(question),
     )
-    return question.close(report) if isinstance(question, Closing) else report
+    closed = question.close(report) if isinstance(question, Closing) else report
+    return onward(closed, question, request.seconds)
 
 
 def asked_of(question: Question) -> dict[str, Any]:
@@ -149,12 +153,14 @@ def _follow_up(
 def _patient(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
-    """All facts and what they say, after another look at each Service and kubelet that only time
-    can tell from a broken one: until it answers, or PATIENCE_S are over, or the time of the run."""
-    until = run.elapsed + PATIENCE_S
+    """All facts and what they say, after another look at whatever only time can tell from what is
+    broken: young Services, silent kubelets, nodes out of breath. Until it answers, or PATIENCE_S
+    are over, or a part of what the run has left."""
+    until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
     diagnosis = diagnose(facts, scene.context)
     while not _certain(diagnosis):
-        late, mute = unprogrammed(facts), once_more.unheard(facts, diagnosis.stray)
+        late = unprogrammed(facts) | breathless(facts, diagnosis)
+        mute = once_more.unheard(facts, diagnosis.stray)
         if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break
         round_, _ = tasks((rung for rung in rungs if rung.leg in late), scene.seats)

@@ -94,7 +94,7 @@ def test_each_result_has_its_level() -> None:
     note = replace(HEALTHY, diagnosis=Diagnosis("healthy", "", (replace(FINDING, kind="note"),)))
     assert annotations(note)[0].startswith("::notice ")
     undecided = annotations(ALL["undecided"])[0]
-    assert "NC301" in undecided and "NC302" in undecided and "to decide: " in undecided
+    assert "NC301" in undecided and "NC302" in undecided and "next: " in undecided
 
 
 def test_hostile_words_give_no_command_of_their_own() -> None:

@@ -86,8 +86,16 @@ def test_wide_cells_fold_instead_of_running_over() -> None:
 def test_undecided_names_candidates_and_what_would_tell() -> None:
     text = render(UNDECIDED, "table")
     assert text.startswith("UNDECIDED ")
-    assert "\neither " in text and "\nor " in text and "\nto decide " in text
+    assert "\neither " in text and "\nor " in text and "\nnext " in text
     assert "1 object left" in text and "kubectl netcheck clean" in text
+
+
+def test_what_is_left_goes_by_itself_unless_no_job_owns_it() -> None:
+    words = " ".join(render(UNDECIDED, "table").split())
+    assert "pod/netcheck-1 goes by itself, at most 2 minutes after the run's --timeout" in words
+    owner = replace(UNDECIDED, left=("configmaps/netcheck-1", "pods/netcheck-1-p1"))
+    words = " ".join(render(owner, "table").split())
+    assert "goes by itself" not in words and "stays listed until it is removed" in words
 
 
 def test_closing_line_proves_that_nothing_is_left() -> None:
