@@ -13,6 +13,7 @@ from typing import Any
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.cluster.words import dig
 from kubectl_netcheck.model.plan import PodRequest, ServiceRequest
+from kubectl_netcheck.model.report import GONE_S
 
 MANAGER, NAME = "kubectl-netcheck", "netcheck"
 RUN, ROLE, POD = "netcheck.dev/run", "netcheck.dev/role", "netcheck.dev/pod"
@@ -24,7 +25,7 @@ CONTAINER = "probe"
 UID = 65532  # "nonroot" of distroless images, which have an entry for it in /etc/passwd
 HTTP = 8080
 #: Seconds that the owner outlives the run's deadline; the pods outlive it by half of that.
-SPARE = 120
+SPARE = GONE_S
 #: Seconds that a container in a pod of the user's outlives the run's deadline.
 GUEST_SPARE = 5
 #: Measured with 40 pings and 40 awks at once on one busy core: 18 MB and 0.33 s, throttled for

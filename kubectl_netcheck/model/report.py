@@ -8,6 +8,8 @@ from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.finding import Diagnosis, Finding
 
 API_VERSION = "netcheck/v1"
+#: Seconds after a run's deadline (``--timeout``) by which what it left has gone by itself.
+GONE_S = 120
 
 
 @dataclass(frozen=True, slots=True)
