@@ -48,10 +48,12 @@ def finding(culprit: Culprit, case: Case, alone: bool) -> Finding:
     facts = case.sheet.pick(explained)
     words = words_for(culprit, facts, case.all_states, case.context)
     level = confidence(fault, confirms, supports, alone and culprit.exact)
+    # What decided stands first: a reader sees few lines.
     lines = (
+        *sign_lines(confirms, words),
         *failing_lines(explained, case.sheet, case.context.subjects),
         *contrast_lines(culprit.hypotheses, case.found, case.sheet),
-        *sign_lines([*confirms, *supports], words),
+        *sign_lines(supports, words),
     )
     return Finding(
         code=fault.code,

@@ -73,12 +73,14 @@ def unexplained(sheet: Sheet) -> str:
 
 
 def unmeasured(subjects: Sequence[str], dark: Collection[str], facts: Sequence[Fact]) -> str:
-    """Nothing was measured from a node, or between the nodes in question: say why."""
+    """Nothing was measured from a node, at the only one, or between those in question: say why."""
     silent = [f for f in facts if f.result is Result.NOT_RUN and "reason" in f.text and f.leg]
     own = [f for f in silent if f.leg and f.leg.source.node in dark]
     reasons = [f.text["reason"] for f in own or silent]
     why = max(sorted(set(reasons)), key=reasons.count) if reasons else "no measurement came back"
-    where = f"between {' and '.join(subjects)}"
+    where = f"between {' and '.join(subjects) or 'the nodes'}"
+    if len(subjects) == 1:
+        where = f"at {subjects[0]}"
     if dark and len(dark) < len(subjects):
         where = f"from {' and '.join(sorted(dark))}"
     return f"undecided: nothing could be measured {where}: {why}"

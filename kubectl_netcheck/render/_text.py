@@ -71,8 +71,11 @@ def about(finding: Finding) -> str:
 
 
 def why(findings: Iterable[Finding], options: Options, at_most: int) -> list[str]:
-    """Lines of evidence: where, what a healthy cluster shows there, what was measured."""
-    proof = list(dict.fromkeys(e for f in findings for e in f.evidence))
+    """Lines of evidence: where, what a healthy cluster shows there, what was measured. Of several
+    findings the first line of each, which tells most, stands before the rest."""
+    every = [f.evidence for f in findings]
+    heads = [e for evidence in every for e in evidence[:1]]
+    proof = list(dict.fromkeys([*heads, *(e for evidence in every for e in evidence)]))
     lines: list[str] = []
     for i, line in enumerate(proof[:at_most]):
         lines += entry("" if i else "why", str(line), options)

@@ -221,3 +221,12 @@ def test_what_its_question_does_not_have_is_refused(origin: str, asked: Any) -> 
         Verify(
             "tunnel-port-blocked", "node", ("node-b",), origin, ("node-a", "node-b"), asked=asked
         )
+
+
+def test_the_whole_cluster_is_no_place_to_name() -> None:
+    question = Verify("coredns-down", "cluster", (), "mesh", ())
+    title = f"{question.fault.title} ({question.fault.code})"
+    _, well = played(question, cluster(4))
+    assert well.verdict.startswith(f"fixed: {title}: ")
+    _, there = played(replace(question, nodes=("node-b",)), cluster(4))
+    assert f"{title} at node-b: " in there.verdict

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.finding import EvidenceLine, Finding
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.render import Options, render
 from kubectl_netcheck.render._ladder import grid
@@ -111,3 +112,13 @@ def test_fix_loses_nothing_when_it_is_folded() -> None:
     long = replace(ALL["faulty"].diagnosis.findings[0], fix=(words,))
     report = replace(FAULTY, diagnosis=replace(FAULTY.diagnosis, findings=(long,)))
     assert words in " ".join(render(report, "table").split())
+
+
+def test_the_first_line_of_evidence_of_each_finding_is_shown() -> None:
+    def found(code: str) -> Finding:
+        lines = (EvidenceLine(f"{code} line {i}", "", "seen") for i in range(3))
+        return replace(ALL["faulty"].diagnosis.findings[0], code=code, evidence=tuple(lines))
+
+    both = replace(FAULTY.diagnosis, findings=(found("NC201"), found("NC301")))
+    text = render(replace(FAULTY, diagnosis=both), "table")
+    assert "NC201 line 0" in text and "NC301 line 0" in text and "NC201 line 2" not in text

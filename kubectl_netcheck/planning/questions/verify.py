@@ -234,8 +234,8 @@ class Verify:
         return Diagnosis("faulty", said, findings)
 
     def _place(self) -> str:
-        where = " and ".join(self.nodes) or "everywhere"
-        return f"{self.fault.title} ({self.fault.code}) at {where}"
+        where = f" at {' and '.join(self.nodes)}" if self.nodes else ""
+        return f"{self.fault.title} ({self.fault.code}){where}"
 
 
 def _ours(fact: Fact) -> bool:
