@@ -38,6 +38,8 @@ NOT_RUN = {
     "mkdir -p ~/.local": "tests/packaging/test_bundle.py runs all of this block",
     "tar -xzf dist/": "tests/packaging/test_bundle.py",
     "ln -s ~/.local": "tests/packaging/test_bundle.py",
+    "docker ": "there is no docker here; packaging/smoke.py and the release build the image",
+    "export NETCHECK_IMAGE=": "names the image of the line before; tests/cli/test_options.py",
     "pip-compile": "asks the package index for all versions, and would change the lock",
 }
 #: Commands that ask no cluster.
