@@ -48,6 +48,7 @@ def seen(
     monkeypatch: pytest.MonkeyPatch, patience: float = 0.2, **how: object
 ) -> tuple[Report, Silent]:
     monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", patience)
+    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_PART", 0.0)
     cluster = Silent.open(HEALTHY)
     assert isinstance(cluster, Silent)
     for name, value in how.items():

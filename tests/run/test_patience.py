@@ -63,6 +63,7 @@ def test_a_late_service_is_waited_for(alive: int) -> None:
 
 def test_a_service_that_stays_dead_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", 0.2)
+    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_PART", 0.0)
     report, rounds = seen(10**9)
     named = [(f.slug, f.nodes) for f in report.diagnosis.findings]
     assert named == [("kube-proxy-stale", ("node-b",))], report.diagnosis.verdict
