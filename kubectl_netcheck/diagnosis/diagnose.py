@@ -13,7 +13,7 @@ from kubectl_netcheck.diagnosis.catalogue import faults as catalogue
 from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.explain import Explanation, best_partial, explanations
 from kubectl_netcheck.diagnosis.findings import Case, finding, risks
-from kubectl_netcheck.diagnosis.hypothesis import hypotheses
+from kubectl_netcheck.diagnosis.hypothesis import Hypothesis, hypotheses
 from kubectl_netcheck.diagnosis.localise import Culprit, culprits
 from kubectl_netcheck.diagnosis.rank import (
     FURTHER,
@@ -143,8 +143,27 @@ def _accusable(one: Culprit, case: Case) -> bool:
 
 def _tested(one: Culprit, case: Case) -> bool:
     """Whether a discriminating test of the fault was run, at a certain place, and holds."""
-    held = any(confirming(h, case.states, case.sheet) for h in one.hypotheses)
-    return held and one.exact and one.fault.kind == "fault" and one.fault.seen
+    return one.exact and any(_proven(h, case) for h in one.hypotheses)
+
+
+def _proven(one: Hypothesis, case: Case) -> bool:
+    """Whether a discriminating test of the fault was run there and holds."""
+    seen = one.fault.kind == "fault" and one.fault.seen
+    return seen and bool(confirming(one, case.states, case.sheet))
+
+
+def _at_home(case: Case) -> tuple[Explanation, ...]:
+    """Where another fault makes up most of what failed, or as much: those of which a test holds and
+    that account for most of what failed at their own nodes; the most of those."""
+    sheet = case.sheet
+    near: list[Hypothesis] = []
+    for one in (h for h in case.found if h.nodes and _proven(h, case)):
+        ends = (f.leg.nodes if f.leg else frozenset() for f in sheet.pick(sheet.failing))
+        failed = sum(1 for nodes in ends if nodes & one.nodes)
+        if not one.denied and not one.asleep and 2 * one.explains.bit_count() > failed:
+            near.append(one)
+    most = max((one.explains.bit_count() for one in near), default=0)
+    return tuple((one,) for one in near if one.explains.bit_count() == most)
 
 
 def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> Diagnosis:
@@ -158,9 +177,10 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
     partial = best_partial(seen, failing) or best_partial(case.found, failing)
     near, _ = favoured([(one,) for one in partial], case.states, case.sheet)
     slots = culprits(near, case.context.subjects)
-    sure = [slot for slot in slots if len(slot) == 1 and _tested(slot[0], case)]
-    if sure:
-        return _decided(case, known, facts, sure, ask.left_over(near, case.sheet))
+    for best in (near, _at_home(case)):
+        sure = [s for s in culprits(best, case.context.subjects) if len(s) == 1]
+        if sure := [s for s in sure if _tested(s[0], case)]:
+            return _decided(case, known, facts, sure, ask.left_over(best, case.sheet))
     candidates = tuple(finding(one, case, alone=False) for slot in slots for one in slot)
     said = verdict.unexplained(case.sheet)
     if slots:

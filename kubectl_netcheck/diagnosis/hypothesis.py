@@ -16,7 +16,8 @@ class Hypothesis:
     claims: facts that its signature speaks of. agrees: those of them that ended as expected.
     loose: those of them where ``ok`` was among the endings allowed. explains: failing facts
     that it accounts for. denied: facts in which something came back although the fault leaves
-    no way for it; with any of these the hypothesis is dead, in whatever company. asleep: a state
+    no way for it; with any of these the hypothesis is dead, in whatever company. A reset is no such
+    thing where the leg might have passed: another fault's, of a program that does not listen. asleep: a state
     that it requires has not been read yet, so that it may be asked for but not named.
     """
 
@@ -38,19 +39,20 @@ class Hypothesis:
 
 def judge(fault: Fault, spot: Spot, relations: Mapping[str, int], sheet: Sheet) -> Hypothesis:
     """What this fault at this spot says about every measured leg."""
-    claims = agrees = loose = 0
+    claims = agrees = loose = passes = 0
     for rule in fault.signature:
         mask = sheet.reach(rule) & relations[rule.at] & ~claims
         if not mask:
             continue
         claims |= mask
         agrees |= mask & sheet.agreeing(rule.expect)
-        if Result.OK in rule.expect and len(rule.expect) > 1:
-            loose |= mask
+        if Result.OK in rule.expect:
+            passes |= mask
+            loose |= mask if len(rule.expect) > 1 else 0
     explains = agrees & sheet.failing
     for _ in range(2 if sheet.stands and explains else 0):  # a NodePort, on rules, on a path
         explains |= sheet.carried(explains)
-    denied = claims & ~agrees & sheet.alive
+    denied = claims & ~agrees & sheet.alive & ~(passes & sheet.refused)
     return Hypothesis(fault, spot, spot.nodes(sheet), claims, agrees, loose, explains, denied)
 
 

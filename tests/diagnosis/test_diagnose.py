@@ -6,8 +6,9 @@ from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
 from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
 from tests.diagnosis import vectors as v
-from tests.diagnosis.grid import Vector, at, broken, ladder, pod, state
+from tests.diagnosis.grid import R, Vector, at, broken, ladder, pod, state
 
 A, B, C = "node-a", "node-b", "node-c"
 
@@ -168,3 +169,46 @@ def test_evidence_is_asked_for_until_it_was_read() -> None:
     assert "sysctls" in wanted[B]
     read = [state("sysctls", n) for n in wanted]
     assert not any("sysctls" in more for more in judged([*facts, *read]).wanted.values())
+
+
+def forwarding(x: str) -> list[Fact]:
+    """The sysctl of every node: off on X."""
+    return [
+        Fact(f.measure, f.result, place=f.place, figures={"net.ipv4.ip_forward": float(node != x)})
+        for node in (A, B, C)
+        for f in [state("sysctls", node)]
+    ]
+
+
+#: Endings that no fault brings about, all over a node of which nothing is known.
+STRANGE: Vector = [
+    (at("node-to-node", touch=A), R.WRONG),
+    (at("same-node", "hairpin", touch=A), R.WRONG),
+    (at("pod-to-node", "node-to-pod", source=A, target=A), R.WRONG),
+    (at("cross-node", pair=(A, C)), R.WRONG),
+]
+
+
+def test_a_fault_whose_test_holds_is_named_whatever_else_fails() -> None:
+    facts = [*broken(ladder(), [*STRANGE, *v.not_forwarding(B)]), *forwarding(B)]
+    diagnosis = judged(facts)
+    assert [(f.slug, f.nodes) for f in diagnosis.findings] == [("ip-forward-disabled", (B,))]
+    assert "it does not account for" in diagnosis.verdict
+
+
+def test_a_fault_whose_test_holds_is_not_named_where_it_accounts_for_little() -> None:
+    facts = [
+        *broken(ladder(), [(at(touch=B, measures=("tcp",)), R.WRONG), *STRANGE]),
+        *forwarding(B),
+    ]
+    assert not [f for f in judged(facts).findings if f.kind == "fault"]
+
+
+def test_a_reset_of_an_endpoint_on_the_node_denies_no_fault_of_that_node() -> None:
+    """A program that does not listen is another fault's, and says that the path may work."""
+    endpoint = Place("pod", B, "shop/web-1", "10.244.2.9")
+    web = Leg(pod(B), endpoint, "endpoint", (B,))
+    refused = Fact("tcp", R.REFUSED, web, samples=1, good=0)
+    diagnosis = judged([*broken(ladder(), v.not_forwarding(B)), *forwarding(B), refused])
+    assert ("ip-forward-disabled", "node", (B,)) in named(diagnosis)
+    assert diagnosis.findings[0].confidence == "confirmed"
