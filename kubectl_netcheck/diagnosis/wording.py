@@ -4,7 +4,8 @@ The words that a summary, a sign or a fix can use: {node} (the suspect, "node-a 
 two), {either} ("node-a or node-b"), {peer}, {place}, {at} ("at node-b", "between node-a and
 node-b"), {on}, {loss}, {mtu} (bytes of the pods' packets that fit), {outer_mtu} (with the
 tunnel's header), {mss} (without those of IPv4 and TCP), {direction}, {endpoints} and {nodeports}
-(of a Service, those that fail); those of the context
+(of a Service, those that fail), {card} (the nodes' network card, where all that were asked have
+one name for it); those of the context
 ({cni}, {daemonset}, {namespace}, {port}, {tunnel}, {device} …);
 and every figure and text of a state read at the suspect as {measure_key}, dashes as underscores,
 for an agent {cni_name}, {kube_proxy_why} …. A word without a value stays visible as <what it
@@ -53,6 +54,7 @@ BLANKS = {
     "outer_mtu": "the size that fits, and the tunnel's overhead",
     "mss": "the size that fits, less 40",
     "links_uplink": "the network card",
+    "card": "the network card",
     "direction": "in the direction that fails",
     "pod_address_pods": "the pods with that address",
     "service_short": "the Service",
@@ -136,6 +138,10 @@ def words_for(
 ) -> Words:
     """Everything that the templates of this culprit may name."""
     words = Words(context.words)
+    states = tuple(states)
+    cards = {fact.text["uplink"] for fact in states if fact.text.get("uplink")}
+    if len(cards) == 1:
+        words["card"] = cards.pop()
     # Of several states of one measure the last is told.
     for fact in sorted(states, key=lambda fact: _meant(culprit.fault, fact)):
         if fact.place and (fact.place.node in culprit.nodes or not fact.place.node):

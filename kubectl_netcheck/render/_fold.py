@@ -11,6 +11,8 @@ _TOOLS = (
 _COMMAND = re.compile(rf"(?:^|: )(?=(?:{_TOOLS.replace(' ', '|')}) )")
 # A quote opens where a word or its value begins; elsewhere it is an apostrophe.
 _WORD = re.compile(r"""(?:(?:^|(?<=[\s=(]))(?:'[^']*'|"[^"]*")|\S)+""")
+#: Where a comment begins after a command, and how each line of it does.
+_REMARK, _SHARP = re.compile(r" # (?=\S)"), "# "
 #: What a shell continues on the next line, and how much further in that line is.
 _ON, _HANG = " \\", 2
 
@@ -55,9 +57,14 @@ def step(head: str, text: str, width: int) -> list[str]:
 
 def folded(text: str, width: int, hang: int) -> list[str]:
     """Lines of at most ``width``, those after the first ``hang`` narrower; a break within a
-    command is one that a shell takes for none. A word that is too long has a line of its own."""
+    command is one that a shell takes for none. A word that is too long has a line of its own.
+    What a comment says after a command stays a comment on each line of its own."""
     if len(text) <= width:
         return [text]
+    if remark := _REMARK.search(text, _command(text)[0]):
+        room = width - hang - len(_SHARP)
+        said = [_SHARP + line for line in wrapped(text[remark.end() :], room)]
+        return [*folded(text[: remark.start()], width, hang), *said]
     begin, end = _command(text)
     lines: list[str] = []
     first = 0

@@ -1,6 +1,7 @@
 """Fixes: what is printed for each fault of the catalogue, wherever it is found, can be run."""
 
 import re
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from kubectl_netcheck.diagnosis.wording import Words, words_for
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import Fault
 from kubectl_netcheck.model.leg import Leg
-from tests.diagnosis.grid import pod
+from tests.diagnosis.grid import pod, state
 
 ALL = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.slug)
 NODES = {"node": 1, "pod": 1, "pair": 2, "zone": 5, "cluster": 0, "service": 0}
@@ -25,6 +26,11 @@ KNOWN = {
 }  # fmt: skip
 #: "every node" may stand where a person reads it: before the command, or after such a word.
 PROSE = re.compile(r"\b(on|from|of|to|in|if) every node\b")
+TOOL = re.compile(
+    r"(?:aws|calicoctl|cat|conntrack|crictl|curl|echo|ethtool|firewall-cmd|grep|helm|hubble|ip|"
+    r"iptables|iptables-save|journalctl|kubectl|ls|modprobe|mpstat|nft|nmcli|nstat|ovs-\w+|ping|rm|"
+    r"ss|sysctl|systemctl|systemd-machine-id-setup|tc|traceroute|wg|/opt/cni/bin/\w+|dig)(?= |;|$)"
+)
 LEG = Leg(pod("node-a"), pod("node-b"), "cross-node")
 SMALL = Fact("mtu", Result.BLACKHOLE, LEG, figures={"mtu_bytes": 1450.0})
 
@@ -60,6 +66,25 @@ def test_a_command_names_one_node_or_none(fault: Fault) -> None:
 
 
 @ALL
+def test_a_command_is_whole_and_followed_by_no_prose(fault: Fault) -> None:
+    """What begins with a program, or stands after "on node-b: ", can be pasted as it is."""
+    for _, line in fixes(fault, **KNOWN):
+        tail = line.partition(": ")[2]
+        text = line if TOOL.match(line) else tail if TOOL.match(tail) else ""
+        assert not re.search(
+            rf", (then|and|or|which) |: (?=\w)|; (?!{TOOL.pattern})", _bare(text)
+        ), line
+        shlex.split(text, comments=True)
+        assert text or not re.match(r"(?:or )?(?:kubectl|ip|sysctl|helm) -", line), line
+
+
+def _bare(command: str) -> str:
+    """The command without its comment and without what is quoted or left for the reader."""
+    unquoted = re.sub(r"'[^']*'|\"[^\"]*\"|<[^<>]*>", "x", command)
+    return re.split(r" # ", unquoted)[0]
+
+
+@ALL
 def test_every_blank_says_what_belongs_there(fault: Fault) -> None:
     """No word that the cluster told stays empty, and none that it did not tell looks like code."""
     told = {Words().fill(f"{{{key}}}") for key in KNOWN}
@@ -67,7 +92,7 @@ def test_every_blank_says_what_belongs_there(fault: Fault) -> None:
         assert not any(blank in line for blank in told), line
     for _, line in fixes(fault):
         assert not re.search(r"<[a-z]+(_[a-z]+)+>", line), line
-        assert "{" not in re.sub(r"'.*?'|\{\"\w+\".*\}|\{print \$\d\}", "", line), line
+        assert "{" not in re.sub(r"'.*?'|\{\"\w+\".*\}|\{print \$\d\}| \{$", "", line), line
 
 
 def lines(slug: str, *nodes: str, cni: str = "") -> tuple[str, ...]:
@@ -85,7 +110,7 @@ def test_for_every_node_a_command_takes_all_pods() -> None:
 
 def test_for_several_nodes_a_command_is_said_for_each() -> None:
     said = lines("wireguard-broken", "a", "b")
-    assert [line for line in said if "nodeName=a," in line or "nodeName=b," in line] == list(
+    assert [line for line in said if "nodeName=a " in line or "nodeName=b " in line] == list(
         said[2:]
     )
     many = lines("wireguard-broken", *"abcde")
@@ -107,7 +132,7 @@ def test_policies_in_the_forward_chain_stay_in_force(cni: str) -> None:
     ("cni", "setting"),
     [
         ("flannel", '"Backend": {"MTU": 1500}'),
-        ("cilium", "--set MTU=1500,"),
+        ("cilium", "--set MTU=1500 #"),
         ("calico", '"mtu":1450'),
     ],
 )
@@ -125,3 +150,29 @@ def test_a_network_without_a_tunnel_leaves_the_whole_size() -> None:
 def test_kube_proxys_priority_is_changed_where_that_may_be_the_reason() -> None:
     patch = next(line for line in lines("kube-proxy-missing", "b") if "patch daemonset" in line)
     assert patch.startswith("if its pod was evicted, or has no priority class: ")
+
+
+def test_the_corefile_gets_a_block_that_can_be_pasted_and_a_check() -> None:
+    edit, *block, check, restart = lines("coredns-zone-missing")
+    assert " # in the block .:53" in edit and "get configmap coredns" in check
+    assert "rollout restart" in restart
+    assert [line.split()[0] for line in block] == ["kubernetes", "pods", "fallthrough", "}"]
+    assert block[0].endswith("ip6.arpa {")
+
+
+@pytest.mark.parametrize(
+    ("cards", "named"),
+    [
+        (("ens5", "ens5"), "ens5"),
+        (("ens5", "eth0"), "<the network card>"),
+        ((), "<the network card>"),
+    ],
+)
+def test_a_card_is_named_where_all_have_one_name_for_it(cards: tuple[str, ...], named: str) -> None:
+    (fault,) = (each for each in faults() if each.slug == "mtu-underlay-smaller-than-nic")
+    links = [state("links", f"node-{x}", uplink=card) for x, card in zip("ac", cards, strict=False)]
+    culprit = Culprit(fault, "node", ("node-b",), ())
+    words = words_for(culprit, (SMALL,), links, Context())
+    _, lower, lasting, _ = remedy(fault, words, ("node-b",), "")
+    assert f"ip link set dev {named} mtu 1450 # until the next reboot" in lower
+    assert all(each in lasting for each in ("NetworkManager", "netplan", "systemd-networkd"))

@@ -43,8 +43,8 @@ FAULT = Fault(
     follow_up=("listeners", "routes"),
     fix={
         "": (
-            "calicoctl node status, or kubectl -n {namespace} get pods -o wide and describe "
-            "the one on {node}",
+            "kubectl -n {namespace} get pods -o wide # describe the one on {node}; or "
+            "calicoctl node status there",
             "allow TCP 179 between the nodes; delete Node objects of nodes that are gone",
         )
     },

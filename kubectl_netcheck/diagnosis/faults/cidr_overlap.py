@@ -43,7 +43,8 @@ FAULT = Fault(
     ),
     fix={
         "": (
-            "on {node}: ip route get <the address>: it must not lead to the pods' bridge or tunnel",
+            "on {node}: ip route get <the address> # it must not lead to the pods' bridge or "
+            "tunnel",
             "give new nodes another pod range (controller-manager: --cluster-cidr), then drain and "
             "delete {node}",
         )

@@ -52,7 +52,7 @@ FAULT = Fault(
     risk="the cloud has no route to the pods of {node}",
     fix={
         "": (
-            "kubectl describe node {node}, and look for FailedToCreateRoute",
+            "kubectl describe node {node} # look for FailedToCreateRoute",
             "raise the quota of routes, give the cloud controller its rights, or set "
             "--configure-cloud-routes=false with an overlay",
         )

@@ -47,7 +47,7 @@ FAULT = Fault(
         "": (
             "on {node}: ls -l /opt/cni/bin",
             "kubectl -n {namespace} delete pod -l {selector} --field-selector "
-            "spec.nodeName={node}, which installs them again",
+            "spec.nodeName={node} # which installs them again",
         )
     },
     risk="pods failed on {node}[[ (last at {sandbox_event_last})]] because a CNI plugin is missing",

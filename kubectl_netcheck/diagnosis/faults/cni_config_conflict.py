@@ -43,8 +43,8 @@ FAULT = Fault(
     confirms=(_foreign,),
     fix={
         "": (
-            "on {node}: ls /etc/cni/net.d, and move all but the cluster's own file away",
-            "on {node}: systemctl restart containerd, then recreate its pods",
+            "on {node}: ls /etc/cni/net.d # move all but the cluster's own file away",
+            "on {node}: systemctl restart containerd # then recreate its pods",
         ),
     },
     risk="pods of {node} have addresses outside its range: {pod_address_pods}",

@@ -54,7 +54,7 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n kube-system logs -l k8s-app=kube-dns --previous | grep Loop",
-            "kubectl -n kube-system edit configmap coredns: forward . <real servers>",
+            "kubectl -n kube-system edit configmap coredns # forward . <real servers>",
             "or on the nodes: resolvConf: /run/systemd/resolve/resolv.conf in the kubelet's "
             "configuration",
         )

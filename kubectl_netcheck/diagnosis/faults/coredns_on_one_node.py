@@ -38,7 +38,7 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n kube-system scale deployment coredns --replicas=2",
-            "kubectl -n kube-system patch deployment coredns: podAntiAffinity on "
+            "kubectl -n kube-system edit deployment coredns # podAntiAffinity on "
             "kubernetes.io/hostname",
         )
     },

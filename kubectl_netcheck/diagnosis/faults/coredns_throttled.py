@@ -53,8 +53,8 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n kube-system top pods -l k8s-app=kube-dns",
-            "kubectl -n kube-system set resources deployment coredns --limits=cpu=0, "
-            "or scale it up",
+            "kubectl -n kube-system set resources deployment coredns --limits=cpu=0 # or scale "
+            "it up",
         )
     },
     tell="CPU throttling of the DNS pods",

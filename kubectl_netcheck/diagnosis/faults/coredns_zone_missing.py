@@ -42,8 +42,12 @@ FAULT = Fault(
     confirms=(_no_zone,),
     fix={
         "": (
-            "kubectl -n kube-system edit configmap coredns: kubernetes cluster.local "
-            "in-addr.arpa ip6.arpa",
+            "kubectl -n kube-system edit configmap coredns # in the block .:53, above forward:",
+            "    kubernetes cluster.local in-addr.arpa ip6.arpa {{",
+            "        pods insecure",
+            "        fallthrough in-addr.arpa ip6.arpa",
+            "    }}",
+            "kubectl -n kube-system get configmap coredns -o yaml | grep -A3 'kubernetes cluster'",
             "kubectl -n kube-system rollout restart deployment coredns",
         )
     },

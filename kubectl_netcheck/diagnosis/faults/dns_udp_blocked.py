@@ -40,7 +40,7 @@ FAULT = Fault(
     fix={
         "": (
             "allow UDP 53 to the DNS pods in firewalls, policies and security groups",
-            "on {node}: conntrack -D -p udp --dport 53, to forget entries of DNS pods that "
+            "on {node}: conntrack -D -p udp --dport 53 # to forget entries of DNS pods that "
             "are gone",
         )
     },

@@ -49,9 +49,9 @@ FAULT = Fault(
     refutes=(Sign("dns-name", no_such_name, "the servers say that there is no such name"),),
     fix={
         "": (
-            "kubectl -n kube-system get configmap coredns -o yaml: look at the forward line",
+            "kubectl -n kube-system get configmap coredns -o yaml # look at the forward line",
             "on the nodes of the DNS pods: dig @<each server of the forward line> <name>",
-            "kubectl -n kube-system rollout restart deployment coredns, when it is corrected",
+            "kubectl -n kube-system rollout restart deployment coredns # when it is corrected",
         )
     },
     tell="the name, asked of the servers of the forward line from the DNS pods' nodes",

@@ -46,8 +46,8 @@ FAULT = Fault(
     confirms=(_duplicate,),
     fix={
         "": (
-            "kubectl delete pod for both of {pod_address_pods}",
-            "on {node}: crictl pods, and crictl rmp <the stale one>",
+            "delete both pods: {pod_address_pods}",
+            "on {node}: crictl pods; crictl rmp <the stale one>",
         ),
     },
     risk="two running pods share the address {pod_address_address}: {pod_address_pods}",

@@ -60,7 +60,7 @@ FAULT = Fault(
     follow_up=("udp-flows",),
     fix={
         "": (
-            "on {node}: cat /proc/net/bonding/*, and look for a member whose partner is 00:00",
+            "on {node}: cat /proc/net/bonding/* # look for a member whose partner is 00:00",
             "on the switch: members of the bundle and their counters; take the dead one out",
         )
     },

@@ -44,7 +44,7 @@ FAULT = Fault(
     confirms=(_silent,),
     fix={
         "": (
-            "kubectl -n {service_namespace} get networkpolicy, and describe those that select it",
+            "kubectl -n {service_namespace} get networkpolicy # describe those that select it",
             "kubectl -n {service_namespace} exec <the pod of {endpoints}> -- ss -ltn",
             "kubectl -n {service_namespace} delete pod <the pod of {endpoints}>",
         )

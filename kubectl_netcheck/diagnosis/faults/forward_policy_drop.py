@@ -27,7 +27,7 @@ from kubectl_netcheck.diagnosis.signatures import MAYBE, forwarding_dead
 from kubectl_netcheck.diagnosis.signs import both, bridged, same_node_dead, same_node_ok, sysctl
 from kubectl_netcheck.model.fault import Fault, Sign
 
-_LOOK = "on {node}: iptables -L FORWARD -v -n --line-numbers, and remove the rule that drops"
+_LOOK = "on {node}: iptables -L FORWARD -v -n --line-numbers # remove the rule that drops"
 _DOCKER = 'if Docker runs there: set "iptables": false in /etc/docker/daemon.json'
 
 FAULT = Fault(

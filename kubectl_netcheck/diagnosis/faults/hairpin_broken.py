@@ -36,9 +36,9 @@ FAULT = Fault(
             'set "hairpinMode": true in the CNI configuration of {node} and recreate the pods',
         ),
         "flannel": (
-            'kubectl -n {namespace} edit configmap kube-flannel-cfg: "hairpinMode": true in '
+            'kubectl -n {namespace} edit configmap kube-flannel-cfg # "hairpinMode": true in '
             "cni-conf.json",
-            "kubectl -n {namespace} rollout restart daemonset/{daemonset}, then recreate the pods",
+            "kubectl -n {namespace} rollout restart daemonset/{daemonset} # then recreate the pods",
         ),
     },
     tell="the same Service from another pod of the node",

@@ -31,8 +31,8 @@ FAULT = Fault(
     needs=frozenset({"tcp"}),
     fix={
         "": (
-            "kubectl describe service <Service>: targetPort is what the process listens on",
-            "kubectl get networkpolicies: the controller's namespace is allowed",
+            "kubectl describe service <Service> # targetPort is what the process listens on",
+            "kubectl get networkpolicies # the controller's namespace is allowed",
         )
     },
     tell="kubectl netcheck service NAME",

@@ -39,7 +39,7 @@ FAULT = Fault(
     confirms=(Sign("tls", somewhere("tls", invalid), "the dates of the certificate"),),
     fix={
         "": (
-            "kubectl describe ingress <name>: the Secret under TLS is to be renewed",
+            "kubectl describe ingress <name> # the Secret under TLS is to be renewed",
             "where cert-manager renews it: kubectl describe certificate <name>",
         )
     },

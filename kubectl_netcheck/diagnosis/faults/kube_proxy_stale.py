@@ -62,8 +62,8 @@ FAULT = Fault(
     follow_up=("proxy-sync",),
     fix={
         "": (
-            "kubectl -n kube-system get pods -l k8s-app=kube-proxy -o name "
-            "--field-selector spec.nodeName={node}, and its logs: does it reach the API server",
+            "kubectl -n kube-system get pods -l k8s-app=kube-proxy -o name --field-selector "
+            "spec.nodeName={node} # and its logs: does it reach the API server",
             "kubectl -n kube-system delete pod -l k8s-app=kube-proxy "
             "--field-selector spec.nodeName={node}",
         ),

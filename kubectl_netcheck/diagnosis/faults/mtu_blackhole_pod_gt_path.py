@@ -59,9 +59,9 @@ FAULT = Fault(
         ),
         "flannel": (
             # flannel takes the tunnel's overhead off what stands here, and so does Cilium below.
-            "kubectl -n {namespace} edit configmap kube-flannel-cfg: "
-            '"Backend": {{"MTU": {outer_mtu}}}, of which flannel leaves pods {mtu}',
-            "kubectl -n {namespace} rollout restart daemonset/{daemonset}, then recreate the pods",
+            'kubectl -n {namespace} edit configmap kube-flannel-cfg # "Backend": {{"MTU": '
+            "{outer_mtu}}}, of which flannel leaves pods {mtu}",
+            "kubectl -n {namespace} rollout restart daemonset/{daemonset} # then recreate the pods",
         ),
         "calico": (
             "kubectl patch installation.operator.tigera.io default --type merge "
@@ -70,8 +70,8 @@ FAULT = Fault(
             "then recreate the pods",
         ),
         "cilium": (
-            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values "
-            "--set MTU={outer_mtu}, of which Cilium leaves pods {mtu}; then recreate the pods",
+            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values --set "
+            "MTU={outer_mtu} # of which Cilium leaves pods {mtu}; then recreate the pods",
         ),
         "antrea": ("defaultMTU in configmap kube-system/antrea-config, then recreate the pods",),
     },

@@ -72,19 +72,19 @@ FAULT = Fault(
         "": (*_CLAMP, "or set the MTU of pods to at most {mtu} and recreate them"),
         "flannel": (
             *_CLAMP,
-            "or kubectl -n {namespace} edit configmap kube-flannel-cfg: "
-            '"Backend": {{"MTU": {outer_mtu}}}, of which flannel leaves pods {mtu}; restart its '
-            "agents, recreate the pods",
+            'or: kubectl -n {namespace} edit configmap kube-flannel-cfg # "Backend": '
+            '{{"MTU": {outer_mtu}}}, of which flannel leaves pods {mtu}; restart its agents, '
+            "recreate the pods",
         ),
         "calico": (
             *_CLAMP,
-            "or kubectl patch installation.operator.tigera.io default --type merge "
-            '-p \'{{"spec":{{"calicoNetwork":{{"mtu":{mtu}}}}}}}\', then recreate the pods',
+            "or: kubectl patch installation.operator.tigera.io default --type merge -p "
+            '\'{{"spec":{{"calicoNetwork":{{"mtu":{mtu}}}}}}}\' # then recreate the pods',
         ),
         "cilium": (
             *_CLAMP,
-            "or helm upgrade cilium cilium/cilium -n {namespace} --reuse-values "
-            "--set MTU={outer_mtu}, of which Cilium leaves pods {mtu}; then recreate the pods",
+            "or: helm upgrade cilium cilium/cilium -n {namespace} --reuse-values --set "
+            "MTU={outer_mtu} # of which Cilium leaves pods {mtu}; then recreate the pods",
         ),
     },
     tell="an upload over TCP to the same host: it stalls after the handshake",

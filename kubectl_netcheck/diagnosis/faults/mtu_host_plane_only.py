@@ -40,7 +40,9 @@ FAULT = Fault(
     shows=frozenset({"mtu"}),
     requires=(Sign("cni", cni("cilium"), "the CNI can encrypt the nodes' own traffic"),),
     fix={
-        "": ("on the nodes: ip route change <node network> mtu {mtu}, or turn node encryption off",)
+        "": (
+            "on the nodes: ip route change <node network> mtu {mtu} # or turn node encryption off",
+        )
     },
     tell="full-size packets between nodes with node encryption off",
 )

@@ -29,6 +29,12 @@ from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
 PATHS = kinds("cross-node", "node-to-node", "node-to-pod")
+_RAISE = "raise the MTU of the switch port, VLAN or cloud network of {node} to that of its card"
+_LOWER = "or, on every node: ip link set dev {card} mtu {mtu} # until the next reboot"
+_LASTING = (
+    "for good, by what sets the card up: NetworkManager 802-3-ethernet.mtu, netplan mtu:, "
+    "systemd-networkd MTUBytes="
+)
 
 FAULT = Fault(
     code="NC401",
@@ -74,14 +80,16 @@ FAULT = Fault(
     follow_up=("links",),
     fix={
         "": (
-            "raise the MTU of the switch port, VLAN or cloud network of {node} to that of its card",
-            "or on every node: ip link set dev <card> mtu {mtu}, lower the CNI's MTU to match, "
-            "restart the CNI and recreate the pods",
+            _RAISE,
+            _LOWER,
+            _LASTING,
+            "then lower the CNI's MTU to match, restart the CNI and recreate the pods",
         ),
         "flannel": (
-            "raise the MTU of the switch port, VLAN or cloud network of {node} to that of its card",
-            "or on every node: ip link set dev <card> mtu {mtu}; then kubectl -n {namespace} "
-            "rollout restart daemonset/{daemonset}, and recreate the pods",
+            _RAISE,
+            _LOWER,
+            _LASTING,
+            "kubectl -n {namespace} rollout restart daemonset/{daemonset} # then recreate the pods",
         ),
     },
     seen=True,

@@ -42,7 +42,7 @@ FAULT = Fault(
     supports=(_egress,),
     fix={
         "": (
-            "kubectl -n {policy_namespace} edit networkpolicy {policy_name}: allow egress to "
+            "kubectl -n {policy_namespace} edit networkpolicy {policy_name} # allow egress to "
             "namespace kube-system, pods k8s-app=kube-dns, UDP and TCP 53",
         )
     },

@@ -55,9 +55,9 @@ FAULT = Fault(
     follow_up=("links", "routes", "own-stack"),
     fix={
         "": (
-            "on {node}: ip -br address show, and look for the CNI's bridge",
-            "kubectl -n {namespace} delete pod -l {selector} "
-            "--field-selector spec.nodeName={node}, then recreate a pod there",
+            "on {node}: ip -br address show # look for the CNI's bridge",
+            "kubectl -n {namespace} delete pod -l {selector} --field-selector "
+            "spec.nodeName={node} # then recreate a pod there",
         ),
     },
     tell="the state and the address of the CNI's bridge on the node",

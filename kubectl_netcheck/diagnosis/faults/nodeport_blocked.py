@@ -35,8 +35,7 @@ FAULT = Fault(
     signature=(Rule(MAY_FAIL, kinds("nodeport-open"), at="target"),),
     fix={
         "": (
-            "on {node}: nft list ruleset, or iptables-save, and look for what drops "
-            "tcp/30000-32767",
+            "on {node}: nft list ruleset; iptables-save # look for what drops tcp/30000-32767",
             "on {node}: firewall-cmd --permanent --add-port=30000-32767/tcp && "
             "firewall-cmd --reload",
             "kubectl -n kube-system get configmap kube-proxy -o yaml | grep -A3 nodePortAddresses",

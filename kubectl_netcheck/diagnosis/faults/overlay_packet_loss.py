@@ -38,9 +38,9 @@ FAULT = Fault(
     follow_up=("tunnel-counters",),
     fix={
         "": (
-            "on {node}: iptables -L -v -n | grep -E '[[{port}|]]limit|statistic', "
-            "and look for counters that grow",
-            "on {node}: ip -s link show {device}, and ethtool -S <card> | grep -i drop",
+            "on {node}: iptables -L -v -n | grep -E '[[{port}|]]limit|statistic' # look for "
+            "counters that grow",
+            "on {node}: ip -s link show {device}; ethtool -S <card> | grep -i drop",
         ),
     },
     seen=True,

@@ -56,7 +56,7 @@ FAULT = Fault(
     confirms=(_selected, _policy),
     fix={
         "": (
-            "kubectl -n {pod_namespace} edit networkpolicy: allow egress to namespace "
+            "kubectl -n {pod_namespace} edit networkpolicy # allow egress to namespace "
             "kube-system, pods k8s-app=kube-dns, UDP and TCP 53",
         )
     },

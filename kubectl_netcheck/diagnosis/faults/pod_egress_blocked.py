@@ -59,7 +59,7 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {pod_namespace} describe networkpolicy",
-            "where one target alone fails: kubectl -n <its namespace> describe networkpolicy, "
+            "where one target alone fails: kubectl -n <its namespace> describe networkpolicy # "
             "because its ingress rules may not let this pod's labels in",
             "allow egress of the pod's labels to what it needs: DNS (UDP and TCP 53 to "
             "kube-system) first of all",

@@ -48,7 +48,7 @@ FAULT = Fault(
     ),
     fix={
         "": (
-            "kubectl -n kube-system logs -l k8s-app=aws-node --tail=50, and look for "
+            "kubectl -n kube-system logs -l k8s-app=aws-node --tail=50 # look for "
             "InsufficientFreeAddressesInSubnet",
             "free addresses in the subnet, add a subnet, use prefix delegation, or a larger "
             "instance",

@@ -48,21 +48,20 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl get pods -A --field-selector spec.nodeName={node} --no-headers | wc -l",
-            "on {node}: ls /var/lib/cni/networks/* | wc -l, and compare: many more files than "
-            "pods are leaked",
+            "on {node}: ls /var/lib/cni/networks/* | wc -l # many more files than pods are leaked",
             "drain {node}, stop kubelet and containerd, remove the stale files, start them "
             "again; or give nodes a larger range",
         ),
         # Their IPAM has no files on the node, unless host-local was put in its place.
         "calico": (
-            "calicoctl ipam show --show-blocks, and calicoctl ipam check, which lists what leaked",
-            "kubectl get ippools.crd.projectcalico.org -o yaml: a pool that is disabled, selects "
-            "other nodes, or is too small; add one",
+            "calicoctl ipam show --show-blocks; calicoctl ipam check # which lists what leaked",
+            "kubectl get ippools.crd.projectcalico.org -o yaml # a pool that is disabled, "
+            "selects other nodes, or is too small; add one",
             "with strictAffinity: a smaller blockSize, so that more nodes get a block",
-            "where the event says range set: on {node}: ls /var/lib/cni/networks/* | wc -l",
+            "on {node}, where the event says range set: ls /var/lib/cni/networks/* | wc -l",
         ),
         "cilium": (
-            "kubectl get ciliumnodes -o yaml, and compare spec.ipam with status.ipam.used",
+            "kubectl get ciliumnodes -o yaml # compare spec.ipam with status.ipam.used",
             "enlarge clusterPoolIPv4PodCIDRList, or lower the number of pods of a node",
         ),
     },

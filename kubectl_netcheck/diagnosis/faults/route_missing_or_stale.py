@@ -57,8 +57,8 @@ FAULT = Fault(
     follow_up=("links", "routes"),
     fix={
         "": (
-            "on {node}: ip route, and compare with the pod ranges of kubectl get nodes "
-            "-o custom-columns=NAME:.metadata.name,POD:.spec.podCIDR",
+            "kubectl get nodes -o custom-columns=NAME:.metadata.name,POD:.spec.podCIDR # "
+            "compare with: ip route on {node}",
             "kubectl -n {namespace} delete pod -l {selector} "
             "--field-selector spec.nodeName=<the node that lacks it>",
         ),

@@ -63,8 +63,8 @@ FAULT = Fault(
     follow_up=("counters", "routes", "sysctls", "tunnel-counters"),
     fix={
         "": (
-            "on {node}: sysctl -w net.ipv4.conf.all.rp_filter=0, and the same for the interface",
-            "on {node}: nstat -az TcpExtIPReversePathFilter, and ip route get <pod> from both ends",
+            "on {node}: sysctl -w net.ipv4.conf.all.rp_filter=0 # and the same for the interface",
+            "on {node}: nstat -az TcpExtIPReversePathFilter; ip route get <pod> # from both ends",
         ),
         "cilium": (
             "on {node}: net.ipv4.conf.lxc*.rp_filter = 0 in "

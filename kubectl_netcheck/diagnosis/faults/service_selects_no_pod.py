@@ -44,8 +44,8 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {service_namespace} get pods --show-labels",
-            "kubectl -n {service_namespace} edit service {service_short}: spec.selector as the "
-            "pods' labels",
+            "kubectl -n {service_namespace} edit service {service_short} # spec.selector as "
+            "the pods' labels",
             "if there is no such pod: kubectl -n {service_namespace} get deployments",
         )
     },

@@ -46,7 +46,7 @@ FAULT = Fault(
     ),
     fix={
         "": (
-            "drain {node}; on it: ip link set cni0 down && ip link delete cni0",
+            "on {node}, once it is drained: ip link set cni0 down && ip link delete cni0",
             "kubectl -n {namespace} delete pod -l {selector} --field-selector spec.nodeName={node}",
         )
     },

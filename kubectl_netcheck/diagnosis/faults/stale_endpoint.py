@@ -52,7 +52,7 @@ FAULT = Fault(
             "kubectl -n {service_namespace} get endpointslices -l "
             "kubernetes.io/service-name={service_short} -o yaml",
             "kubectl -n {service_namespace} delete endpointslice <the one that lists "
-            "{stale_endpoint_address}>; its controller writes it anew",
+            "{stale_endpoint_address}> # its controller writes it anew",
         )
     },
     seen=True,

@@ -54,7 +54,7 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {namespace} delete pod -l {selector} --field-selector spec.nodeName={node}",
-            "on {node}: ip -d link show type vxlan, and remove the device of another CNI",
+            "on {node}: ip -d link show type vxlan # remove the device of another CNI",
         ),
     },
     risk="{node} has no working tunnel device",

@@ -56,10 +56,10 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {namespace} rollout restart daemonset/{daemonset}",
-            "on {node}: ip -d link show {device}, and compare dstport and id with a peer's",
+            "on {node}: ip -d link show {device} # compare dstport and id with a peer's",
         ),
         "flannel": (
-            "kubectl -n {namespace} get configmap kube-flannel-cfg -o yaml, and compare Backend",
+            "kubectl -n {namespace} get configmap kube-flannel-cfg -o yaml # compare Backend",
             "kubectl -n {namespace} rollout restart daemonset/{daemonset}",
         ),
     },

@@ -68,8 +68,8 @@ FAULT = Fault(
     fix={
         "": (
             "on {node}: firewall-cmd --permanent --add-port={port}/udp && firewall-cmd --reload",
-            "or, without firewalld: iptables -I INPUT -p udp --dport {port} -j ACCEPT, "
-            "and the same for OUTPUT",
+            "or, without firewalld: iptables -I INPUT -p udp --dport {port} -j ACCEPT # and "
+            "the same for OUTPUT",
             "in a cloud: allow {tunnel} between the nodes in their security groups, both ways",
         ),
     },

@@ -44,7 +44,7 @@ FAULT = Fault(
     follow_up=("links",),
     fix={
         "": (
-            "on {node}: ethtool -S <card> | grep -iE 'err|drop|crc', and ip -s link",
+            "on {node}: ethtool -S <card> | grep -iE 'err|drop|crc'; ip -s link",
             "check the switch port, cable or virtual host of {node}; "
             "in a cloud the instance's bandwidth and packet allowances",
         ),

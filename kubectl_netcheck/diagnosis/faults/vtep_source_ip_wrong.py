@@ -43,7 +43,7 @@ FAULT = Fault(
     follow_up=("links",),
     fix={
         "": (
-            "on {node}: ip -d link show {device}; ip -4 address: two addresses on one card?",
+            "on {node}: ip -d link show {device}; ip -4 address # two addresses on one card?",
             "remove the second address or the DHCP lease (BOOTPROTO=none), or set --iface or "
             "--public-ip; restart kubelet and the CNI",
         )

@@ -46,8 +46,8 @@ FAULT = Fault(
     fix={
         "": (
             "on every node: ethtool -K {device} tx-checksum-ip-generic off",
-            "calico: featureDetectOverride ChecksumOffloadBroken=true; "
-            "antrea: disableTXChecksumOffload: true",
+            "Calico: featureDetectOverride ChecksumOffloadBroken=true; antrea: "
+            "disableTXChecksumOffload: true",
         )
     },
     tell="the same with tx-checksum-ip-generic off",

@@ -59,10 +59,10 @@ FAULT = Fault(
     follow_up=("links", "tunnel-counters"),
     fix={
         "": (
-            "on {node}: wg show, and look for a latest handshake with each peer",
+            "on {node}: wg show # look for a latest handshake with each peer",
             "allow UDP {port} between the nodes",
             "kubectl -n {namespace} delete pod -l {selector} --field-selector "
-            "spec.nodeName={node}, which publishes its key again",
+            "spec.nodeName={node} # which publishes its key again",
         )
     },
     tell="wg show on both nodes",

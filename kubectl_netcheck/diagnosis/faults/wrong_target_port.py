@@ -43,10 +43,9 @@ FAULT = Fault(
     confirms=(_refuse,),
     fix={
         "": (
-            "in a pod of {service_name}: ss -ltn, or kubectl -n {service_namespace} debug POD "
-            "--image=busybox -- netstat -ltn",
-            "kubectl -n {service_namespace} edit service {service_short}: targetPort as the port "
-            "that the application listens on",
+            "in a pod of {service_name}: ss -ltn # without ss: netstat -ltn",
+            "kubectl -n {service_namespace} edit service {service_short} # targetPort as the "
+            "port that the application listens on",
             "if it listens on 127.0.0.1: let it listen on 0.0.0.0 or ::",
         )
     },

@@ -35,7 +35,7 @@ FAULT = Fault(
         "": (
             "compare security groups, network ACLs and routes of the two: each must allow the "
             "other",
-            "from {node}: traceroute -T -p 10250 <the other's address>",
+            "from {node}: traceroute -T -p 10250 <address of the other>",
         )
     },
     tell="TCP between the nodes' own addresses",
