@@ -3,20 +3,24 @@
 from collections.abc import Iterator, Sequence
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.report import NotProbed
+from kubectl_netcheck.planning.onward import longer
+from kubectl_netcheck.planning.accounted import accounted
 from kubectl_netcheck.probes._lacking import lacking
 from kubectl_netcheck.run.scene import Scene
 
 
-def left_out(scene: Scene, facts: Sequence[Fact]) -> Iterator[NotProbed]:
+def left_out(scene: Scene, facts: Sequence[Fact], diagnosis: Diagnosis) -> Iterator[NotProbed]:
     """What the plan left out, what did not start, what may not be read, what the image lacks."""
+    why = accounted(facts, diagnosis, scene.context.zones)
     for rung, reason in scene.plan.left_out.items():
         yield NotProbed(rung, reason)
     if scene.instead:
         yield NotProbed("the tool's own image", scene.instead)
     for one in scene.started:
         if one.trouble:
-            yield NotProbed(one.key, one.trouble)
+            yield NotProbed(one.key, one.trouble + why.get(("pod-start", one.key), ""))
     for key, one in scene.seats.guests.items():
         if one.trouble:
             yield NotProbed(f"{key}, inside of a running pod", one.trouble)
@@ -27,9 +31,18 @@ def left_out(scene: Scene, facts: Sequence[Fact]) -> Iterator[NotProbed]:
         yield NotProbed(resource, reason)
     for fact in facts:
         if fact.measure == "exec" and fact.result is not Result.OK:
-            yield NotProbed(f"exec in {fact.text['pod']}", fact.text["detail"])
+            pod = fact.text["pod"]
+            yield NotProbed(f"exec in {pod}", fact.text["detail"] + why.get(("exec", pod), ""))
     yield from lacking(facts)
     ready = {node.name for node in scene.inventory.nodes if node.ready == "True" and not node.skip}
     if len(scene.plan.nodes) < 3 and ready <= {*scene.plan.nodes}:
         third = "a third node would have told which of the two is at fault"
         yield NotProbed("witness", f"no other node is ready; {third}")
+
+
+def no_time(late: bool, seconds: float) -> Iterator[NotProbed]:
+    """That the suspects' own state was not read, where the first round took all the time. seconds:
+    the run's deadline."""
+    if late:
+        reason = "the first round left no time to read what would decide"
+        yield NotProbed("follow-up", f"{reason}; run again with --timeout {longer(seconds)}s")

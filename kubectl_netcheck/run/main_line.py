@@ -25,7 +25,7 @@ from kubectl_netcheck.run import once_more
 from kubectl_netcheck.run.check import check_admission, check_nodes, check_started
 from kubectl_netcheck.run.cleaning import cleaned
 from kubectl_netcheck.run.events import Progress
-from kubectl_netcheck.run.left_out import left_out
+from kubectl_netcheck.run.left_out import left_out, no_time
 from kubectl_netcheck.run.measure import deaf_nodes, measure
 from kubectl_netcheck.run.request import Request
 from kubectl_netcheck.run.run import Run
@@ -64,7 +64,8 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         rungs = tuple(question.rungs(scene.seats))
         facts = _measure(run, scene, rungs)
         diagnosis = diagnose(facts, scene.context)
-        if newer := _follow_up(run, scene, rungs, facts, diagnosis):
+        newer = _follow_up(run, scene, rungs, facts, diagnosis)
+        if newer:
             facts, diagnosis = _patient(run, scene, rungs, newer)
         run.tell("clean", "removing the pods")
     report = Report(
@@ -73,7 +74,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         subjects=scene.plan.subjects,
         witness=scene.plan.witnesses[0] if scene.plan.witnesses else "",
         facts=facts,
-        not_probed=tuple(left_out(scene, facts)),
+        not_probed=tuple(left_out(scene, facts, diagnosis)),
         started=request.started,
         seconds=round(run.elapsed, 2),
         api_calls=cluster.calls,
@@ -129,8 +130,8 @@ def _measure(run: Run, scene: Scene, rungs: Sequence[Rung]) -> tuple[Fact, ...]:
 
 def _follow_up(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: Sequence[Fact], diagnosis: Diagnosis
-) -> tuple[Fact, ...]:
-    """All facts after a second round; empty when none was needed or possible.
+) -> tuple[Fact, ...] | None:
+    """All facts after a second round; empty when none was needed, None when there was no time.
 
     It reads the suspects' state, tells the failing direction, and looks again at doubtful legs.
     Its other pings only make traffic for the counters: the first round measured those paths.
@@ -139,8 +140,10 @@ def _follow_up(
     asked = follow_up_rungs(scene.seats, diagnosis.wanted, facts)
     round_, _ = tasks((*again, *asked), scene.seats)
     mute = once_more.unheard(facts, diagnosis.stray)
-    if not (round_.tasks or mute) or run.left < CLEAN_S + 1.0:
+    if not (round_.tasks or mute):
         return ()
+    if run.left < CLEAN_S + 1.0:
+        return None
     later = Later(partial(once_more.ask, run, mute, CLEAN_S))
     found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
     facts = once_more.heard(facts, later.result())

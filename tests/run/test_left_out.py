@@ -4,6 +4,8 @@ import dataclasses
 import re
 from pathlib import Path
 
+import pytest
+
 from kubectl_netcheck.cluster.base import Outcome
 from kubectl_netcheck.cluster.recording import load
 from kubectl_netcheck.cluster.replay import Replay
@@ -11,7 +13,7 @@ from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.render import Options, render
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.main_line import run_line
-from kubectl_netcheck.run.replay import asked
+from kubectl_netcheck.run.replay import asked, run_replay
 
 RECORDING = Path(__file__).parents[2] / "examples" / "healthy.json.gz"
 NEEDS_SOCAT = ("udp-", "oneway-")
@@ -54,3 +56,22 @@ def test_a_missing_tool_is_left_out_with_what_it_would_have_told() -> None:
 
 def test_with_every_tool_nothing_is_said() -> None:
     assert not [each for each in report(Replay).not_probed if "image" in each.place]
+
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["mtu-underlay-smaller-than-nic", "node-unreachable-underlay", "cni-binary-missing"],
+)
+def test_pods_that_the_named_fault_keeps_from_starting_are_no_second_trouble(slug: str) -> None:
+    found = run_replay(CASES / slug / f"{slug}-node-b.json.gz", silent)
+    assert [one.slug for one in found.findings if one.kind == "fault"] == [slug]
+    pods = [one for one in found.not_probed if one.place.endswith("@node-b")]
+    assert pods and all(one.reason.endswith(" (as this fault does)") for one in pods)
+
+
+def test_what_no_named_fault_keeps_from_starting_stays_a_trouble() -> None:
+    busy = run_replay(CASES / "healthy" / "healthy-too-busy-for-fragments.json.gz", silent)
+    assert busy.not_probed and not any("as this" in one.reason for one in busy.not_probed)
