@@ -14,6 +14,8 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.leg import Leg
 
+#: Share of what the best one accounts for from which on another's evidence is asked for as well.
+NEARLY = 0.75
 #: Pings from which on a count is believed at once: they are spread over more than half a second.
 BRIEF = 60
 
@@ -43,6 +45,16 @@ def waiting(found: Iterable[Hypothesis]) -> list[Hypothesis]:
     living = [one for one in found if not one.denied]
     most = max((one.explains.bit_count() for one in living), default=0)
     return [one for one in living if one.asleep and one.explains.bit_count() == most]
+
+
+def rivals(found: Iterable[Hypothesis], findings: Iterable[Finding]) -> list[Hypothesis]:
+    """Hypotheses that account for nearly as much as any: what is read of the best may rule it out,
+    and there is no third round to ask for theirs. None where a test has told already."""
+    if any(finding.confidence == "confirmed" for finding in findings):
+        return []
+    living = [one for one in found if not one.denied and not one.asleep]
+    most = max((one.explains.bit_count() for one in living), default=0)
+    return [one for one in living if one.explains.bit_count() >= NEARLY * most]
 
 
 def both(one: Wanted, other: Wanted) -> Wanted:

@@ -104,7 +104,9 @@ def _decided(
         decide=ask.decide(unsure),
         wanted=ask.both(
             ask.wanted(slots, findings, case.context, facts),
-            ask.suspected(ask.waiting(case.found), case.context, facts),
+            ask.suspected(
+                [*ask.waiting(case.found), *ask.rivals(case.found, findings)], case.context, facts
+            ),
         ),
         stray=tuple(
             dict.fromkeys(

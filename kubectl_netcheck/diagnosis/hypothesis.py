@@ -17,8 +17,9 @@ class Hypothesis:
     loose: those of them where ``ok`` was among the endings allowed. explains: failing facts
     that it accounts for. denied: facts in which something came back although the fault leaves
     no way for it; with any of these the hypothesis is dead, in whatever company. A reset is no such
-    thing where the leg might have passed: another fault's, of a program that does not listen. asleep: a state
-    that it requires has not been read yet, so that it may be asked for but not named.
+    thing where the leg might have passed: another fault's, of a program that does not listen.
+    asleep: a state that it requires has not been read yet, so that it may be asked for but not
+    named.
     """
 
     fault: Fault

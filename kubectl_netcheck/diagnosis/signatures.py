@@ -66,6 +66,7 @@ def forwarding_dead(same_node: Endings) -> tuple[Rule, ...]:
         Rule(DEAD, routed, crosses=True),
         Rule(DEAD, kinds("service", "hairpin"), at="inside"),
         Rule(DEAD, kinds("dns-service", "api-pod", "api-own-pod", "egress-pod"), at="source"),
+        Rule(DEAD, kinds("endpoint-outside"), at="source"),
         Rule(same_node, kinds("same-node", "dns-pod"), at="inside"),
         Rule(MAYBE, kinds("dns"), at="behind"),
     )

@@ -27,13 +27,16 @@ def asked(leg: Leg) -> bool:
 def labels(leg: Leg) -> Iterator[str]:
     """The kinds that a rule may call a leg to a user's Service by, beside its own: ``asked`` for
     a Service address, ``-closed`` where nobody should answer and ``-open`` where somebody should,
-    and what network an endpoint is reached over."""
+    ``endpoint-outside`` of a pod's to an address of no node, and what network an endpoint is
+    reached over."""
     if not asked(leg):
         return
     if leg.kind == "service":
         yield "asked"
     outside = leg.target.kind == "outside"
     yield f"{leg.kind}-{'open' if leg.behind or outside else 'closed'}"
+    if leg.kind == "endpoint" and outside and leg.source.kind == "pod":
+        yield "endpoint-outside"
     if leg.kind == "endpoint" and leg.target.node:
         inside, across = ("pod-to-node",) * 2 if leg.target.kind == "host" else _PODS
         yield across if leg.crosses else inside
@@ -55,6 +58,8 @@ def stands(facts: Sequence[Fact], failing: Iterable[int]) -> Mapping[int, int]:
             todo.append((index, fact, leg))
             if leg.kind == "service":
                 rules[leg.source.node] |= 1 << index
+            elif leg.target.kind == "outside":
+                paths[leg.source.node, ""] |= 1 << index
         elif leg.kind in _PATHS and fact.measure in _NEEDED:
             paths[leg.source.node, leg.target.node] |= 1 << index
             paths[leg.target.node, leg.source.node] |= 1 << index
@@ -70,6 +75,8 @@ def _under(
         return mask
     if target:
         mask |= paths.get((source, target), 0)
+    if leg.kind == "service" and not leg.behind:
+        mask |= paths.get((source, ""), 0)
     for node in leg.behind if leg.kind != "endpoint" else ():
         mask |= paths.get((target or source, node), 0)
     return mask

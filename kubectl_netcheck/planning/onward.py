@@ -15,6 +15,11 @@ from kubectl_netcheck.planning.next_step import again
 PATIENT_S = 60
 
 
+def longer(seconds: float) -> int:
+    """Seconds of a run that has more time than one of so many."""
+    return PATIENT_S * (1 if seconds < PATIENT_S else math.ceil(2 * seconds / PATIENT_S))
+
+
 def onward(report: Report, question: Any, seconds: float) -> Report:
     """The report, where it is undecided with a command to run next.
 
@@ -25,18 +30,18 @@ def onward(report: Report, question: Any, seconds: float) -> Report:
     diagnosis = report.diagnosis
     if diagnosis.status != "undecided" or again("") in diagnosis.decide:
         return report
-    longer = PATIENT_S * (1 if seconds < PATIENT_S else math.ceil(2 * seconds / PATIENT_S))
+    more_s = longer(seconds)
     sheet = Sheet(report.facts)
     silent = any(fact.result is Result.NOT_RUN for fact in report.facts if fact.leg)
-    command = f"{typed(report.command, question)} --timeout {longer}s"
+    command = f"{typed(report.command, question)} --timeout {more_s}s"
     if diagnosis.decide:
         said = f"{diagnosis.decide}; or again, with more time: {command}"
     elif sheet.distress or silent:
-        said = f"run again with --timeout {longer}s, when the nodes are less busy: {command}"
+        said = f"run again with --timeout {more_s}s, when the nodes are less busy: {command}"
     elif not sheet.facts:
         said = f"see with {again('doctor')} what the run may not do, then run it again: {command}"
     elif report.command != "mesh" and sheet.failing:
-        said = f"compare all nodes: {again('mesh', '--timeout', f'{longer}s')}"
+        said = f"compare all nodes: {again('mesh', '--timeout', f'{more_s}s')}"
     else:
-        said = f"run again with --timeout {longer}s: {command}"
+        said = f"run again with --timeout {more_s}s: {command}"
     return replace(report, diagnosis=replace(diagnosis, decide=said))

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.report import NotProbed
-from kubectl_netcheck.planning.onward import longer
 from kubectl_netcheck.planning.accounted import accounted
+from kubectl_netcheck.planning.onward import longer
 from kubectl_netcheck.probes._lacking import lacking
 from kubectl_netcheck.run.scene import Scene
 

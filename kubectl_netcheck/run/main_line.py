@@ -74,7 +74,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         subjects=scene.plan.subjects,
         witness=scene.plan.witnesses[0] if scene.plan.witnesses else "",
         facts=facts,
-        not_probed=tuple(left_out(scene, facts, diagnosis)),
+        not_probed=(*left_out(scene, facts, diagnosis), *no_time(newer is None, request.seconds)),
         started=request.started,
         seconds=round(run.elapsed, 2),
         api_calls=cluster.calls,

@@ -30,6 +30,13 @@ def test_a_service_stands_on_the_paths_to_its_endpoints() -> None:
     assert under(PATH, fact("endpoint", "node-a", END, "node-b")) == {1: 1}
 
 
+def test_a_service_without_endpoints_on_nodes_stands_on_its_ways_out() -> None:
+    way_out = fact("endpoint", "node-a", Place("outside", "", "192.0.2.9:80"))
+    assert under(way_out, fact("service", "node-a", WEB)) == {1: 1}
+    assert under(way_out, fact("service", "node-b", WEB)) == {}
+    assert under(way_out, fact("service", "node-a", WEB, "node-c")) == {}
+
+
 def test_a_reset_rests_on_no_path() -> None:
     refused = fact("service", "node-a", WEB, "node-b", ending=Result.REFUSED)
     assert under(PATH, refused) == {}
@@ -53,4 +60,4 @@ def test_kinds_by_who_should_answer() -> None:
     host = Leg(pod("node-b"), Place("host", "node-b", "shop/web-1:80"), "endpoint", ("node-b",))
     assert set(labels(host)) == {"endpoint-open", "pod-to-node"}
     outside = Leg(pod("node-b"), Place("outside", "", "192.0.2.9:80"), "endpoint")
-    assert set(labels(outside)) == {"endpoint-open"}
+    assert set(labels(outside)) == {"endpoint-open", "endpoint-outside"}
