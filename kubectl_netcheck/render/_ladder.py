@@ -27,12 +27,13 @@ WORST_FIRST = (
 _FINE = (Result.OK, Result.SEEN, Result.NOT_RUN)
 _SIZE = ("mtu", "udp-large", "udp-fragments", "get", "put")
 _ONE_WAY = "oneway"
+_NOT_RUN = "not run"
 #: Rows from the lowest plane up: key, label.
 _ROWS = {
     "local": "pod itself",
     "node-to-node": "node to node (no overlay)",
     "node-to-node size": "node to node, full size",
-    "node-to-node oneway": "node to node, one-way received",
+    "node-to-node oneway": "node to node, one-way",
     "pod-to-node": "pod to node",
     "pod-to-node size": "pod to node, full size",
     "kubelet": "kubelet's port",
@@ -40,7 +41,7 @@ _ROWS = {
     "node-to-pod size": "node to pod, full size",
     "pod": "pod to pod",
     "pod size": "pod to pod, full size",
-    "pod oneway": "one-way packets received",
+    "pod oneway": "pod to pod, one-way",
     "hairpin": "pod to itself by Service",
     "service": "Service address",
     "service size": "Service address, full size",
@@ -101,7 +102,17 @@ def grid(report: Report) -> Grid:
         for key, label in _ROWS.items()
         if any((key, column) in filled for column in columns)
     )
-    return Grid(letters, columns, rows)
+    return Grid(letters, columns, rows, blanks(report, rows))
+
+
+def blanks(
+    report: Report, rows: Iterable[tuple[str, Iterable[Cell]]]
+) -> tuple[tuple[str, str], ...]:
+    """The note that tells what was not run from what was not asked; none where all was run."""
+    if not any(cell.word == _NOT_RUN for _, cells in rows for cell in cells):
+        return ()
+    why = " (left out: why)" if report.not_probed else ""
+    return (("", f"{_NOT_RUN} = could not be measured{why}; blank = not asked"),)
 
 
 def lettered(report: Report) -> dict[str, str]:
@@ -176,7 +187,7 @@ def _news(column: str, peers: list[str], filled: Mapping[tuple[str, str], Cell])
 def _cell(row: str, facts: Iterable[Fact], letters: Mapping[str, str]) -> Cell:
     ran = [f for f in facts if f.result is not Result.NOT_RUN]
     if not ran:
-        return Cell("not run")
+        return Cell(_NOT_RUN)
     worst = min(ran, key=lambda f: WORST_FIRST.index(f.result))
     bad = worst.result not in _FINE
     if row.endswith("oneway"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, lettered
+from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, blanks, lettered
 
 _COLUMNS = ("pods, to", "pods, from", "nodes, to", "nodes, from", "TCP bulk")
 _BULK = frozenset({"get", "put"})
@@ -38,6 +38,7 @@ def grid(report: Report) -> Grid:
     words = {cell.word for _, cells in rows for cell in cells}
     meaning = [f"{word} = {text}" for word, text in _MEANING.items() if word in words]
     notes = [("", "; ".join(meaning))] if meaning and words - {"fits", "ok", ""} else []
+    notes += blanks(report, rows)
     notes += [(label, report.context[key]) for key, label in _SAID if report.context.get(key)]
     return Grid(letters, _COLUMNS, tuple(rows), tuple(notes))
 

@@ -12,6 +12,8 @@ from kubectl_netcheck.render._ladder import grid
 from tests.render.reports import ALL, FAULTY, HEALTHY, UNDECIDED, A, B, C, fact, host, ladder, pod
 
 AB = Leg(pod(A), pod(B), "cross-node")
+BA = Leg(pod(B), pod(A), "cross-node")
+UNRUN = Result.NOT_RUN
 
 
 def cell(facts: tuple[Fact, ...], row: str, column: str) -> str:
@@ -39,6 +41,16 @@ def test_witness_speaks_only_when_it_has_news() -> None:
     assert "c > b" not in grid(FAULTY).columns  # it says of b what a > b says
     alone = (*HEALTHY.facts, fact(Leg(pod(C), pod(B), "cross-node"), "tcp", Result.LOST))
     assert "c > b" in grid(replace(HEALTHY, facts=alone)).columns
+
+
+def test_what_was_not_run_is_told_from_what_was_not_asked() -> None:
+    assert "not run =" not in render(HEALTHY, "table")
+    unrun = replace(HEALTHY, facts=(fact(AB, "ping"), fact(AB, "tcp"), fact(BA, "ping", UNRUN)))
+    assert grid(unrun).notes == (("", "not run = could not be measured; blank = not asked"),)
+    told = replace(unrun, not_probed=UNDECIDED.not_probed)
+    note = "not run = could not be measured (left out: why); blank = not asked"
+    assert note in render(told, "table")
+    assert note in render(replace(told, command="mtu", facts=(fact(BA, "mtu", UNRUN),)), "table")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +82,7 @@ def test_size_row_shows_bytes() -> None:
 
 def test_one_way_shows_the_fewest_received() -> None:
     facts = tuple(fact(AB, "oneway", samples=10, good=good) for good in (10, 7, 9))
-    assert cell(facts, "one-way packets received", "a > b") == "7/10"
+    assert cell(facts, "pod to pod, one-way", "a > b") == "7/10"
 
 
 def test_wide_cells_fold_instead_of_running_over() -> None:
