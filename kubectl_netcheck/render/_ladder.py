@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.render._letters import short
 
 #: From worst to best: the cell of several results shows the first of these that occurs.
 WORST_FIRST = (
@@ -68,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """letters: node name to its letter. columns: titles. rows: label and one cell per column.
+    """letters: node name to its short name. columns: titles. rows: label and one cell per column.
     notes: label and text of what stands below it, such as what its words mean."""
 
     letters: Mapping[str, str]
@@ -116,17 +117,11 @@ def blanks(
 
 
 def lettered(report: Report) -> dict[str, str]:
-    """Letters of the nodes that took part: the subjects, the witness, and whoever else ran a
+    """Short names of the nodes that took part: the subjects, the witness, and whoever else ran a
     probe pod (its start is part of the control path)."""
     started = {f.leg.target.node for f in report.facts if f.leg and f.measure == "pod-start"}
     names = dict.fromkeys([*report.subjects, report.witness, *sorted(started)])
-    return {name: letter(i) for i, name in enumerate(name for name in names if name)}
-
-
-def letter(number: int) -> str:
-    """a to z, then aa, ab and so on, as spreadsheets count their columns."""
-    high, low = divmod(number, 26)
-    return (letter(high - 1) if high else "") + chr(ord("a") + low)
+    return short([name for name in names if name])
 
 
 def _column(leg: Leg, letters: Mapping[str, str]) -> str:

@@ -45,7 +45,7 @@ def _ladder(report: Report) -> list[str]:
     rows = [[label, *(str(cell) for cell in cells)] for label, cells in table.rows]
     names = (f"{letter} = {markdown(name)}" for name, letter in table.letters.items())
     notes = (f"- {markdown(label)}: {markdown(text)}" for label, text in table.notes)
-    parts = [_table(["", *table.columns], rows), ", ".join(names), "\n".join(notes)]
+    parts = [", ".join(names), _table(["", *table.columns], rows), "\n".join(notes)]
     return [part for part in parts if part]
 
 

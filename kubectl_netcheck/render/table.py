@@ -5,6 +5,7 @@ from dataclasses import replace
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.render import _text
 from kubectl_netcheck.render._aligned import aligned
+from kubectl_netcheck.render._fold import beside as folded
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._ladder import Cell, Grid
 from kubectl_netcheck.render._picture import picture
@@ -29,8 +30,8 @@ def blocks(report: Report, options: Options, evidence: int, left_out: int) -> li
 
 
 def ladder(report: Report, options: Options) -> list[str]:
-    """The picture of the command as an aligned table with the legend of its letters and its
-    notes, empty without facts."""
+    """The picture of the command as an aligned table below the legend of its letters and above
+    its notes, empty without facts."""
     table = picture(report)
     if not table.rows:
         return []
@@ -42,7 +43,7 @@ def ladder(report: Report, options: Options) -> list[str]:
         for name, letter in table.letters.items()
     )
     notes = (line for label, text in table.notes for line in _text.entry(label, text, options))
-    return [*lines, *_text.entry("", legend, options), *notes]
+    return [*folded("  ", legend, options.width), *lines, *notes]
 
 
 def _fitting(table: Grid, options: Options) -> list[str]:

@@ -13,7 +13,6 @@ from kubectl_netcheck.planning.questions.mtu import Sizes
 from kubectl_netcheck.planning.questions.node import OneNode
 from kubectl_netcheck.render import Options, render
 from kubectl_netcheck.render._html_path import path
-from kubectl_netcheck.render._ladder import letter
 from kubectl_netcheck.render._picture import picture
 from kubectl_netcheck.render.table import ladder
 from tests.diagnosis import vectors as v
@@ -158,8 +157,3 @@ def test_every_witness_has_a_column_of_its_own() -> None:
     report, _ = played(OneNode(("node-a",)), cluster(4))
     assert {"a > b", "a > c"} <= set(picture(report).columns)
     assert "b = node-b (witness), c = node-c (witness)" in render(report, "table")
-
-
-@pytest.mark.parametrize(("number", "shown"), [(0, "a"), (25, "z"), (26, "aa"), (53, "bb")])
-def test_letters_go_on_after_z(number: int, shown: str) -> None:
-    assert letter(number) == shown
