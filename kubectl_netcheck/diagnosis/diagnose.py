@@ -81,7 +81,7 @@ def _decided(
     slots: Sequence[Sequence[Culprit]],
     stray: tuple[Leg, ...],
 ) -> Diagnosis:
-    sure = [s for s in slots if len(s) == 1 and _accusable(s[0], case)]
+    sure = _firm([s for s in slots if len(s) == 1 and _accusable(s[0], case)], case)
     unsure = [s for s in slots if s not in sure]
     findings = [finding(slot[0], case, alone=True) for slot in sure]
     candidates = [finding(one, case, alone=False) for slot in unsure for one in slot]
@@ -119,6 +119,23 @@ def _decided(
             )
         ),
     )
+
+
+def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
+    """Without those for which no state speaks and which account for no more than what may be
+    accidents, where a test of another one holds: that one is certain, they are not."""
+    sheet = case.sheet
+    proven = [slot for slot in sure if _tested(slot[0], case)]
+    known = 0
+    for one in (h for slot in proven for h in slot[0].hypotheses):
+        known |= one.explains
+
+    def firm(slot: Sequence[Culprit]) -> bool:
+        found = slot[0].hypotheses
+        left = any(h.explains & ~known & ~sheet.weak for h in found)
+        return left or any(evidence(h, case.states, sheet) for h in found)
+
+    return [s for s in sure if not proven or s[0].fault.kind != "fault" or firm(s)]
 
 
 def _accusable(one: Culprit, case: Case) -> bool:

@@ -22,10 +22,15 @@ def healthy(sheet: Sheet, notes: Sequence[Finding], not_run: int) -> str:
 
 
 def faulty(findings: Sequence[Finding], open_slots: Sequence[Sequence[Culprit]]) -> str:
-    """The faults that are certain, then what else remains open."""
-    faults = [f.summary for f in findings if f.kind == "fault"]
-    said = faults[0] if len(faults) == 1 else f"{len(faults)} faults: {'; '.join(faults)}"
-    return "; besides, ".join([said, *(open_question(slot) for slot in open_slots)])
+    """The faults that are certain, then as no more than that what remains open, and what only fits
+    beside a fault that was proven."""
+    faults = [f for f in findings if f.kind == "fault"]
+    proven = any(f.confidence == "confirmed" for f in faults)
+    fits = [f.summary for f in faults if proven and f.confidence == "consistent"]
+    sure = [f.summary for f in faults if f.summary not in fits]
+    said = sure[0] if len(sure) == 1 else f"{len(sure)} faults: {'; '.join(sure)}"
+    rest = [*fits, *(open_question(slot) for slot in open_slots)]
+    return "; besides, perhaps ".join([said, *rest])
 
 
 def open_question(slot: Sequence[Culprit]) -> str:

@@ -1,0 +1,44 @@
+"""What only fits is never stated as a fact beside a fault that was proven."""
+
+from dataclasses import replace
+
+from kubectl_netcheck.diagnosis.verdict import faulty
+from tests.diagnosis import vectors as v
+from tests.diagnosis.grid import R, Vector, at, broken, ladder
+from tests.diagnosis.test_diagnose import A, B, forwarding, judged
+
+PROVEN = "node-b does not forward packets: net.ipv4.ip_forward is 0"
+CONNECTS = ("tcp", "udp", "get", "put", "http", "dns-tcp", "udp-large")
+
+
+def beside(vector: Vector) -> tuple[str, list[tuple[str, str]], list[str]]:
+    """The verdict, findings with their confidence, and candidates, beside a proven fault of B."""
+    facts = [*broken(ladder(), [*vector, *v.not_forwarding(B)]), *forwarding(B)]
+    found = judged(facts)
+    named = [(one.slug, one.confidence) for one in found.findings if one.kind == "fault"]
+    return found.verdict, named, [one.slug for one in found.candidates]
+
+
+def test_what_remains_open_is_no_more_than_a_perhaps() -> None:
+    verdict, named, candidates = beside([(at(touch=A, measures=CONNECTS), R.LOST)])
+    assert verdict == f"{PROVEN}; besides, perhaps node-a: the connection table is full"
+    assert named == [("ip-forward-disabled", "confirmed")]
+    assert candidates == ["conntrack-full"]
+
+
+def test_a_second_fault_that_may_be_accidents_is_a_candidate_only() -> None:
+    at_services = at("service", "hairpin", "dns-service", "api", source=A)
+    verdict, named, candidates = beside([(at_services, R.LOST)])
+    assert verdict.startswith(f"{PROVEN}; besides, perhaps node-a: ")
+    assert named == [("ip-forward-disabled", "confirmed")]
+    assert candidates == ["kube-proxy-missing"]
+
+
+def test_it_is_named_where_a_state_speaks_for_it_too() -> None:
+    facts = [*broken(ladder(), v.not_forwarding(B)), *forwarding(B)]
+    (proven,) = judged(facts).findings
+    likely = replace(proven, confidence="likely", summary="node-a is broken")
+    fits = replace(proven, confidence="consistent", summary="node-c is broken")
+    assert faulty([proven, likely], []) == f"2 faults: {PROVEN}; node-a is broken"
+    assert faulty([proven, fits], []) == f"{PROVEN}; besides, perhaps node-c is broken"
+    assert faulty([fits], []) == "node-c is broken"
