@@ -86,7 +86,7 @@ def one(lab: Lab, trial: Trial, node: str, peer: str) -> list[Row]:
 
 def truth(row: Row) -> int:
     """The bytes that fit by what was set."""
-    return Trial(row["trial"], row["how"], row["set"]).fits(row["plane"])
+    return Trial(row["trial"], row["how"], row["set"]).fits(row["plane"], row["way"])
 
 
 def exact(rows: Sequence[Row], name: str = "mtu") -> int:

@@ -14,6 +14,10 @@ from lab.node import Node
 CARD, OVERHEAD = 9050, 50
 #: The sizes that are set; the smallest that IPv6 allows (RFC 8200) and the usual jumbo frame.
 LEAST, MOST = 1280, 9000
+#: Bytes above its MTU that a port of the kernel's lets through when a frame is handed on to it, by
+#: a bridge or by the other end of a veth pair: room for a VLAN tag (VLAN_HLEN in
+#: __is_skb_forwardable of include/linux/netdevice.h). What a kernel sends itself gets none.
+SPARE = 4
 #: How a size is limited. silent: the switch's port of the node. card: the node's own card.
 #: told: the node's tunnel, whose kernel answers pods that more does not fit.
 HOW = ("silent", "silent", "card", "told")
@@ -27,12 +31,15 @@ class Trial:
     how: str
     size: int
 
-    def fits(self, plane: str) -> int:
-        """Bytes of the largest packet that such a link lets through, there and back: the truth
-        that a measurement is held to. plane: ``nodes`` or ``pods``."""
+    def fits(self, plane: str, way: str) -> int:
+        """Bytes of the largest packet that such a link lets through: the truth that a measurement
+        is held to. plane: ``nodes`` or ``pods``. way: ``from`` the node with the link or ``to`` it;
+        a tunnel's MTU limits only what its own node sends."""
+        whole = CARD - OVERHEAD if plane == "pods" else CARD
         if self.how == "told":
-            return self.size if plane == "pods" else CARD
-        return self.size - OVERHEAD if plane == "pods" else self.size
+            return self.size if (plane, way) == ("pods", "from") else whole
+        spare = 0 if (self.how, way) == ("card", "from") else SPARE
+        return min(self.size + spare - CARD + whole, whole)
 
 
 def trials(count: int, seed: int) -> list[Trial]:

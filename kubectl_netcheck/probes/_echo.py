@@ -35,7 +35,7 @@ once() {
 echoes() {
   need socat
   once "$@"
-  case $o in *back*) ;; *) nap 05; once "$1" "$2" "$3" "$4" "$5" @LONGER@ ;; esac
+  case $o in *back*) ;; *) nap 05; once "$1" "$2" "$3" "$4" "$5" "$7" ;; esac
 }
 cat >"$d/echo" <<'END'
 p() {
@@ -54,7 +54,7 @@ while [ $((i=i+1)) -le "$3" ]; do
   echo "back ${r%%-*} ${#r} ${r##*0}" >&2
 done
 END
-""".replace("@LONGER@", str(LONGER))
+"""
 
 #: One echo: its nonce, its length without the line end, its number.
 BACK = re.compile(r"^back ([a-z0-9]{1,63}) ([0-9]{1,5})(?: ([1-9]))?$", re.ASCII)
@@ -64,14 +64,16 @@ def script(task: Task, size: int | str, count: int) -> str:
     """``count`` (at most 9) datagrams with the task's nonce, of ``size`` payload bytes each.
 
     size: a number, or a shell word for it. Small datagrams are sent at once, large ones one after
-    the other's echo.
+    the other's echo. The task's parameter within_ms is the time of both tries' waiting together.
     """
     address = _shell.address(task)
     nonce = _shell.mark(task, "nonce")
     connected = task.leg.target.kind not in ("host", "node")
     mode = f"UDP{_shell.version(address)}" + ("" if connected else "-DATAGRAM")
     target = f"{_shell.in_url(address)}:{_shell.port(task, 8081)}"
-    return f"echoes {mode} '{target}' {nonce} {size} {count} {WAIT}"
+    most = round(1000 * (WAIT + LONGER))
+    longer = _shell.integer(task, "within_ms", most, round(2000 * WAIT), most) / 1000 - WAIT
+    return f"echoes {mode} '{target}' {nonce} {size} {count} {WAIT} {longer:.1f}"
 
 
 @dataclass(slots=True)
