@@ -146,7 +146,7 @@ def _follow_up(
         return None
     later = Later(partial(once_more.ask, run, mute, CLEAN_S))
     found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
-    facts = once_more.heard(facts, later.result())
+    facts = once_more.heard(facts, once_more.told(later.result()))
     doubted = {rung.leg for rung in again}
     newer = [fact for fact in found if fact.leg in doubted and fact.measure != "oneway"]
     extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
@@ -170,9 +170,10 @@ def _patient(
         later = Later(partial(once_more.ask, run, mute, CLEAN_S))
         found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
         newer = [fact for fact in found if fact.leg in late and fact.result is not Result.NOT_RUN]
-        facts = once_more.heard(replaced(facts, newer), later.result())
-        if not (newer or mute):
+        asked = once_more.told(later.result())
+        if not (newer or asked):  # nobody answers, as in a recording that ends here
             break
+        facts = once_more.heard(replaced(facts, newer), asked)
         diagnosis = diagnose(facts, scene.context)
     return facts, diagnosis
 

@@ -36,9 +36,14 @@ def ask(run: Run, silent: Sequence[Fact], reserve: float) -> tuple[Fact, ...]:
     return tuple(fact for _, fact in side_by_side(calls, max(run.left - reserve, 1.0)))
 
 
+def told(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Those that tell something: an exec that was refused, or is in no recording, does not."""
+    return tuple(fact for fact in facts if fact.result is not Result.NOT_RUN)
+
+
 def heard(facts: Sequence[Fact], newer: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts, with the newer exec calls in the place of the older ones into the same pods."""
-    found = {fact.text["pod"]: fact for fact in newer if fact.result is not Result.NOT_RUN}
+    found = {fact.text["pod"]: fact for fact in newer}
     return tuple(
         found.get(fact.text["pod"], fact) if fact.measure == "exec" else fact for fact in facts
     )
