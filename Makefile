@@ -17,13 +17,15 @@ setup: .venv/.ready ## make .venv and install the project for development
 demo: setup ## bring the lab up, break a node, name the fault, heal it, take the lab down
 	@$(LAB) demo --install
 
-test: setup ## everything, the lab's tests included (Linux, root; about 35 minutes, more when cold)
+test: setup ## everything, the lab's tests included (Linux, root; about 55 minutes, more when cold)
 	@.ci/browser
 	@$(LAB) up --install || { echo "make quick runs the tests that need no lab" >&2; exit 1; }
 	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; \
-	  export NETCHECK_BROWSER=required NETCHECK_LAB_REQUIRED=1; \
-	  $(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q && \
-	  $(PYTHON) -m pytest -m beside -n 2 && $(PYTHON) -m pytest -m '(lab or slow) and not beside'
+	  export NETCHECK_BROWSER=required NETCHECK_LAB_REQUIRED=1 failed=; \
+	  $(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q || failed=yes; \
+	  $(PYTHON) -m pytest -m beside -n 2 || failed=yes; \
+	  $(PYTHON) -m pytest -m '(lab or slow) and not beside' || failed=yes; \
+	  [ -z "$$failed" ]
 
 quick: setup ## the tests that need neither root nor the lab
 	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q
