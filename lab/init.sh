@@ -39,7 +39,7 @@ mount --bind "$programs" "$folder/opt/netcheck/bin"
 [ ! -d /usr/lib/cni ] || mount --bind /usr/lib/cni "$folder/opt/cni/bin"
 mount --rbind "$folder/opt" /opt
 mount --bind "$folder/log" /var/log
-mount -t tmpfs -o mode=755,size=256m tmpfs /run
+mount -t tmpfs -o mode=755,size=1g tmpfs /run
 mkdir -p /run/netns /run/lock /run/flannel
 mount --bind "$folder/tmp" /tmp
 mount --rbind "$folder/lib" /var/lib
