@@ -20,9 +20,9 @@ from kubectl_netcheck.probes import _echo, _evidence, _shell, _text
 FLOWS = 16
 #: Datagrams of each look: at 30 % of random loss one flow in 120 would be dead in one of them.
 COUNT, SIZE, LOOKS = 4, 32, 2
-#: Seconds between the looks, longer than a busy node mostly stands still; and of silence after
-#: which a socket is closed, which must outlast that.
-APART_S, WAIT_S = 1.1, 1.4
+#: Seconds between the looks, as long as a busy node mostly stands still; and of silence after
+#: which a socket is closed: twice that, or a child that is late would lose its second look.
+APART_S, WAIT_S = 0.8, 1.6
 
 # One socket for both looks, because another one would hash to another link. What it sends a second
 # time must not wait for the echoes of the first.

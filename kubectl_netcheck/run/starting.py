@@ -15,8 +15,9 @@ from kubectl_netcheck.run.run import Run
 STRAGGLE_S, START_S = 3.0, 7.0
 #: Seconds without which a second start is not worth trying: pods were up within 2 s in the lab.
 AGAIN_S = 2.0
-#: Seconds that a run keeps for itself when it waits for others: twice what a pair takes.
-OWN_S = 10.0
+#: Seconds that a run keeps for itself when it waits for others: twice what a pair takes, and more
+#: than a slow API server leaves of the usual fifteen: such a run has no time to queue.
+OWN_S = 12.0
 #: Characters of the kubelet's words that the report repeats when another image was used.
 WORDS = 240
 

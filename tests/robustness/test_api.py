@@ -31,7 +31,7 @@ from tests.robustness.faults import (
 )
 from tests.robustness.proxy import Ask, Proxy, Wire
 
-pytestmark = [pytest.mark.lab, pytest.mark.beside]
+pytestmark = pytest.mark.lab
 Greet = Callable[[socket.socket, threading.Event], bool]
 #: Case, fault, exit codes that are right, words that must be in what it says.
 CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
