@@ -1,9 +1,7 @@
 """UDP echo on a busy machine: silence counts only where something was sent, and was so twice."""
 
-import os
 import shutil
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +14,8 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.task import Capture, Task
-from kubectl_netcheck.probes import _echo, _frames, _program, _shell, _text
+from kubectl_netcheck.probes import _echo, _program, _shell, _text
+from tests.probes.local import captured, needs
 
 SHELLS = ("sh", "busybox sh")
 LEG = Leg(
@@ -60,25 +59,13 @@ def _later(server: socket.socket, after: float, asked: tuple[bytes, tuple[str, i
 
 def ran(shell: str, port: int, folder: Path, probe: str = "udp", late: int = 0) -> Fact:
     """The fact of the program in the local shell. late: tries whose child begins too late."""
-    for word in [*shell.split()[:1], "socat"]:
-        if not shutil.which(word):
-            pytest.skip(f"no {word}")
+    needs(shell, "socat")
     if late:
         text = LATE.format(folder=folder, shell=shutil.which("sh"), tries=" ".join("12"[:late]))
         (folder / "sh").write_text(text)
         (folder / "sh").chmod(0o755)
     task = Task("t-1", probe, LEG, {"port": port, "nonce": "n4"})
-    done = subprocess.run(
-        [shutil.which(shell.split(maxsplit=1)[0]) or "", *shell.split()[1:]],
-        input=_program.build([task], "n0nce"),
-        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
-    capture = _frames.read(done.stdout, "n0nce", [task])[task.id]
-    (fact,) = _program.find(probe).read(task, capture)
+    (fact,) = _program.find(probe).read(task, captured(shell, task, folder))
     return fact
 
 

@@ -1,9 +1,7 @@
 """Many flows at once: what never left this machine is no flow that was lost."""
 
-import os
 import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +15,8 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.task import Capture, Task
-from kubectl_netcheck.probes import _frames, _program
 from kubectl_netcheck.probes.udp_flows import FLOWS, PROBE
+from tests.probes.local import captured, needs
 
 SHELLS = ("sh", "busybox sh")
 #: A socat that a machine out of processes starts four times only.
@@ -53,25 +51,14 @@ def _echo(server: socket.socket, deaf_s: float) -> None:
 
 def ran(shell: str, port: int, folder: Path, socat: str = "") -> Fact:
     """The fact of the program in the local shell. socat: a text to run in its place."""
-    for word in [*shell.split()[:1], "socat"]:
-        if not shutil.which(word):
-            pytest.skip(f"no {word}")
+    needs(shell, "socat")
     if socat:
         (folder / "socat").write_text(socat.format(folder=folder, socat=shutil.which("socat")))
         (folder / "socat").chmod(0o755)
     pod = Place("pod", "node-a", "p1", "127.0.0.1")
     leg = Leg(pod, Place("pod", "node-b", "p1", "127.0.0.1"), "cross-node")
     task = Task("t-1", "udp-flows", leg, {"port": port, "nonce": "n4"})
-    done = subprocess.run(
-        shell.split(),
-        input=_program.build([task], "n0nce"),
-        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
-    (fact,) = PROBE.read(task, _frames.read(done.stdout, "n0nce", [task])[task.id])
+    (fact,) = PROBE.read(task, captured(shell, task, folder))
     return fact
 
 
