@@ -15,8 +15,6 @@ from time import monotonic
 from benchmarks.floor import floor
 
 PAIR = [sys.executable, "-m", "kubectl_netcheck", "pair"]
-
-
 #: Lab faults with which nothing passes between the two nodes' pods.
 DEAD = ("forward-policy-drop", "node-unreachable-underlay")
 

@@ -24,8 +24,6 @@ MANAGED = f"app.kubernetes.io/managed-by={MANAGER}"
 CONTAINER = "probe"
 UID = 65532  # "nonroot" of distroless images, which have an entry for it in /etc/passwd
 HTTP = 8080
-#: Seconds that the owner outlives the run's deadline; the pods outlive it by half of that.
-SPARE = GONE_S
 #: Seconds that a container in a pod of the user's outlives the run's deadline.
 GUEST_SPARE = 5
 #: Measured with 40 pings and 40 awks at once on one busy core: 18 MB and 0.33 s, throttled for
@@ -86,7 +84,7 @@ class Manifests:
             "spec": {
                 "completions": 0,
                 "parallelism": 0,
-                "ttlSecondsAfterFinished": int(self.settings.deadline) + SPARE,
+                "ttlSecondsAfterFinished": int(self.settings.deadline) + GONE_S,
                 "template": {"spec": {**self._common(), "containers": [container]}},
             },
         }
@@ -104,7 +102,7 @@ class Manifests:
         spec = {
             **self._common(),
             "nodeName": request.node,
-            "activeDeadlineSeconds": int(self.settings.deadline) + SPARE // 2,
+            "activeDeadlineSeconds": int(self.settings.deadline) + GONE_S // 2,
             "terminationGracePeriodSeconds": 1,
             "tolerations": [{"operator": "Exists"}],
             "securityContext": self._pod_security(request),
@@ -214,7 +212,7 @@ class Manifests:
         return context
 
     def _metadata(self, name: str, role: str) -> dict[str, Any]:
-        spare = timedelta(seconds=int(self.settings.deadline) + SPARE)
+        spare = timedelta(seconds=int(self.settings.deadline) + GONE_S)
         expires = (self.now.astimezone(timezone.utc) + spare).strftime("%Y-%m-%dT%H:%M:%SZ")
         metadata: dict[str, Any] = {
             "name": name,

@@ -8,7 +8,8 @@ from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.finding import Diagnosis, Finding
 
 API_VERSION = "netcheck/v1"
-#: Seconds after a run's deadline (``--timeout``) by which what it left has gone by itself.
+#: Seconds after a run's deadline (``--timeout``) by which what it left has gone by itself; its pods
+#: end after half of that.
 GONE_S = 120
 
 

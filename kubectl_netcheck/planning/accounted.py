@@ -18,6 +18,8 @@ def accounted(
     """Measure and pod to half a sentence that says which fault does it, for each pod whose silence
     the signature of a named fault leads to expect."""
     named = [one for one in diagnosis.findings if one.kind == "fault"]
+    if not named:
+        return {}
     sheet = Sheet(facts, zones)
     found: dict[tuple[str, str], str] = {}
     for one in named:

@@ -11,6 +11,7 @@ from kubectl_netcheck.diagnosis.diagnose import diagnose
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.inventory import Inventory
+from kubectl_netcheck.model.plan import Round
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.follow_up import follow_up_rungs
 from kubectl_netcheck.planning.onward import onward
@@ -137,20 +138,28 @@ def _follow_up(
     Its other pings only make traffic for the counters: the first round measured those paths.
     """
     again = tuple(retest_rungs(rungs, facts, diagnosis.stray))
-    asked = follow_up_rungs(scene.seats, diagnosis.wanted, facts)
-    round_, _ = tasks((*again, *asked), scene.seats)
+    wanted = follow_up_rungs(scene.seats, diagnosis.wanted, facts)
+    round_, _ = tasks((*again, *wanted), scene.seats)
     mute = once_more.unheard(facts, diagnosis.stray)
     if not (round_.tasks or mute):
         return ()
     if run.left < CLEAN_S + 1.0:
         return None
-    later = Later(partial(once_more.ask, run, mute, CLEAN_S))
-    found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
-    facts = once_more.heard(facts, once_more.told(later.result()))
+    found, asked = _look(run, round_, mute, facts)
+    facts = once_more.heard(facts, asked)
     doubted = {rung.leg for rung in again}
     newer = [fact for fact in found if fact.leg in doubted and fact.measure != "oneway"]
     extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
     return (*replaced(facts, newer), *extra)
+
+
+def _look(
+    run: Run, round_: Round, mute: Sequence[Fact], facts: Sequence[Fact]
+) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """What one more round measured, and what the pods told of which nothing was heard, both at the
+    same time. mute: the exec calls that ended in silence. facts: what is known."""
+    asked = Later(partial(once_more.ask, run, mute, CLEAN_S))
+    return measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts)), asked.result()
 
 
 def _patient(
@@ -167,10 +176,8 @@ def _patient(
         if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break
         round_, _ = tasks((rung for rung in rungs if rung.leg in late), scene.seats)
-        later = Later(partial(once_more.ask, run, mute, CLEAN_S))
-        found = measure(run, round_, "follow-up", CLEAN_S, deaf_nodes(facts))
+        found, asked = _look(run, round_, mute, facts)
         newer = [fact for fact in found if fact.leg in late and fact.result is not Result.NOT_RUN]
-        asked = once_more.told(later.result())
         if not (newer or asked):  # nobody answers, as in a recording that ends here
             break
         facts = once_more.heard(replaced(facts, newer), asked)

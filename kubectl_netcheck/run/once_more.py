@@ -24,8 +24,9 @@ def unheard(facts: Sequence[Fact], stray: Collection[Leg]) -> tuple[Fact, ...]:
 
 
 def ask(run: Run, silent: Sequence[Fact], reserve: float) -> tuple[Fact, ...]:
-    """What came of asking their pods once more, side by side. reserve: seconds of the run's
-    deadline that must be left."""
+    """What came of asking their pods once more, side by side, where it tells something: an exec
+    that was refused, or is in no recording, does not. reserve: seconds of the run's deadline that
+    must be left."""
 
     def one(then: Fact) -> Fact:
         key = then.text["pod"]
@@ -33,12 +34,8 @@ def ask(run: Run, silent: Sequence[Fact], reserve: float) -> tuple[Fact, ...]:
         return replace(now, figures=then.figures, text={**now.text, "again": "yes"})
 
     calls = [partial(one, then) for then in silent]
-    return tuple(fact for _, fact in side_by_side(calls, max(run.left - reserve, 1.0)))
-
-
-def told(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Those that tell something: an exec that was refused, or is in no recording, does not."""
-    return tuple(fact for fact in facts if fact.result is not Result.NOT_RUN)
+    found = side_by_side(calls, max(run.left - reserve, 1.0))
+    return tuple(fact for _, fact in found if fact.result is not Result.NOT_RUN)
 
 
 def heard(facts: Sequence[Fact], newer: Sequence[Fact]) -> tuple[Fact, ...]:
