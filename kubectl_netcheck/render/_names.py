@@ -6,7 +6,7 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, lettered
+from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, blanks, lettered
 
 _PROTOCOLS = (
     ("dns-udp", "UDP"),
@@ -45,6 +45,7 @@ def grid(report: Report) -> Grid:
     notes = [(titles[_server(place)], place.name) for place in ordered if place.name]
     said = "; ".join(f"{title} = {name}" for title, name in notes)
     below = [("", said)] if said else []
+    below += blanks(report, rows)
     below += [(label, report.context[key]) for key, label in _SAID if report.context.get(key)]
     return Grid(letters, tuple(columns), rows, tuple(below))
 
