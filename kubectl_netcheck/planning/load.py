@@ -6,7 +6,7 @@ from typing import NamedTuple
 from kubectl_netcheck.planning.rungs import Params, Rung
 
 #: What no node sends, nor receives, more of in one round. A question about a few nodes is never
-#: cut: the widest, `mtu` with eight peers on both networks, needs up to 46,000 packets and 106 MB
+#: cut: the widest, `mtu` with eight peers on both networks, needs up to 43,000 packets and 98 MB
 #: where all of its paths swallow jumbo frames, which takes three seconds to find out; where none
 #: does, a tenth of the bytes and a third of the packets.
 PACKETS, BYTES = 50_000, 120_000_000
@@ -31,10 +31,10 @@ class Load(NamedTuple):
 
 #: A datagram's or a segment's bytes where it carries little.
 _SMALL = 120
-#: Those of probes whose parameters do not matter. mtu: three full pings, nine controls, 41 sizes
-#: twice, then four times 19 sizes twice, each with three controls, and six for the last word.
+#: Those of probes whose parameters do not matter. mtu: five full pings, six controls, 20 sizes
+#: twice, then seven times 12 sizes twice, each with three controls, and six for the last word.
 _FIXED = {
-    "mtu": Load(270, 270 * _PACKET * 3 // 4),
+    "mtu": Load(250, 250 * _PACKET * 3 // 4),
     "tcp": Load(12, 12 * _SMALL),
     "udp": Load(8, 8 * _SMALL),
     "udp-large": Load(8, 4 * (4096 + _SMALL)),

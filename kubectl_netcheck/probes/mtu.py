@@ -2,11 +2,12 @@
 
 First one ping of the local size (the smaller of link MTU and route MTU). When it comes back, that
 is the path MTU. When it does not, small control pings decide: if they are lost too, the path is
-dead and nothing is searched. A hop's "fragmentation needed" (RFC 792, RFC 8201), to these pings or
-to what another probe sent at the same time, is taken at its word and verified. Silence is
-searched: all sizes of a round in one burst, together with full-size and control pings, two or
-three rounds down to the byte (RFC 8899 explains why silence of a size means something only beside
-packets that pass). A size fits when one of its copies returns.
+dead and nothing is searched; if they took long, the full size may have, and is asked once more. A
+hop's "fragmentation needed" (RFC 792, RFC 8201), to these pings or to what another probe sent at
+the same time, is taken at its word and verified. Silence is searched: all sizes of a round in one
+burst, together with control pings, two to four rounds down to the byte (RFC 8899 explains why
+silence of a size means something only beside packets that pass). A size fits when one of its
+copies returns.
 
 Facts: mtu_bytes (exact, IP packet size), local_mtu_bytes, link_mtu_bytes, route_mtu_bytes where a
 route has one, low_bytes/high_bytes when the search could not end, text hop. Results: OK,
@@ -28,9 +29,13 @@ from kubectl_netcheck.probes._prelude import LOCAL_MTU, PING
 # Sizes are those of the whole IP packet; ``o`` is IP + ICMP header (20+8 or 40+8).
 # df SIZE COPIES WAIT: pings of one size. A round whose control pings are lost says nothing about
 # the sizes that did not fit, and is done once more. The sizes of the first round are the usual
-# MTUs of underlays and overlays, so that the second round mostly ends, and others at most 361
-# (19 * 19) bytes apart, so that the third one does: later rounds divide evenly by 19. The control
-# pings start last: when they are back, all others had their turn, and get 0.3 s more to come back.
+# MTUs of underlays and overlays, at most 800 bytes apart: later rounds divide by 9,
+# and the last one asks all of the 12 or fewer that are left, so that four rounds do. A process for each size
+# is what a search costs, and a node may run many searches at once.
+# The control pings start last: when they are back, all others had their turn, and get 0.1 s more
+# to come back. A size that is late on a busy machine would pass for one that does not fit, so the
+# last round, which has 0.3 s, asks the smallest of these again; when it fits now, the search goes
+# on above it, patiently.
 # ping would take longer where the first hop is a veth that drops what is too large, because the
 # kernel then says ENOBUFS and ping waits before its second copy. Where a control ping was lost, or
 # all but the last byte fitted at once, the size that did not fit is asked six times more: a third
@@ -38,32 +43,29 @@ from kubectl_netcheck.probes._prelude import LOCAL_MTU, PING
 _FUNCTIONS = r"""
 df() { ping -n -q -S 200000 $M -i 0.01 -s $(($1-o)) -c "$2" -W "$3" "$A" 2>&1; }
 sizes() {
-  c=
+  c= t=1 s=$1
   if [ "$3" -eq 1 ]; then
-    for s in 790 1006 1280 1370 1380 1400 1410 1420 1430 1440 1450 1460 1480 1492 1500 1861 2222 \
-      2583 2944 3305 3666 4052 4413 4774 5135 5496 5857 6218 6579 6940 7301 7662 8023 8384 8745 \
-      8901 8951 8981 9000; do
-      [ "$s" -gt "$1" ] && [ "$s" -lt "$2" ] && c="$c $s"
-    done
-    c="$c $(($2-1))"
+    c='790 1006 1280 1370 1380 1390 1400 1410 1420 1430 1440 1450 1460 1470 1480 1492'
+    [ "$2" -le 1501 ] ||
+      c='1006 1280 1400 1450 1500 2300 3100 3900 4700 5500 6300 7100 7900 8700 8901 8951 8981 9000'
+    c="$c $(($2-1)) $2"
   else
-    t=$((($2-$1+18)/19)); s=$(($1+t))
-    while [ "$s" -lt "$2" ]; do c="$c $s"; s=$((s+t)); done
+    [ $(($2-$1)) -gt 12 ] && t=$((($2-$1+8)/9)) || w=30
+    while [ $((s+t)) -le "$2" ]; do s=$((s+t)); c="$c $s"; done
   fi
 }
 search() {
-  lo=$1 hi=$2 F=$d/$3 y=0 l=
-  for x in 1 2 3 4 5; do
-    [ $((hi-lo)) -gt 1 ] || break
+  lo=$1 hi=$2 F=$d/$3 y=0 l= w=10
+  for x in 1 2 3 4 5 6 7 8; do
     sizes "$lo" "$hi" "$x"
-    [ "$x" -eq 1 ] && c="$c $2"
     p= q=
     for s in $c; do
+      [ "$s" -gt "$lo" ] && [ "$s" -le "$hi" ] || continue
       ping -n -q -S 200000 -M do -i 0.01 -s $((s-o)) -c 2 -W 0.3 "$A" >/dev/null 2>&1 &
       p="$p $s:$!" q="$q $!"
     done
     df "$1" 3 0.3 >"$F"; k=$?
-    { nap 30; kill -INT $q; } >/dev/null 2>&1 & g=$!
+    { nap "$w"; kill -INT $q; } >/dev/null 2>&1 & g=$!
     b=
     for s in $p; do
       if wait "${s#*:}"; then s=${s%:*}; [ "$s" -gt "$lo" ] && lo=$s; else b="$b ${s%:*}"; fi
@@ -72,13 +74,14 @@ search() {
     sed -n '/transmitted/s/^/control /p' "$F"
     grep -q ' 0% packet loss' "$F" || l=1
     [ "$lo" -ge "$2" ] && { echo "verified $2"; return; }
-    [ "$lo" -ge "$hi" ] && hi=$2
+    [ "$lo" -ge "$hi" ] && { hi=$2; w=30; }
     [ "$k" -eq 0 ] || { y=$((y+1)); [ "$y" -lt 2 ] && continue; echo "control lost"; break; }
     for s in $b; do [ "$s" -gt "$lo" ] && [ "$s" -lt "$hi" ] && hi=$s; done
+    [ $((hi-lo)) -le 1 ] && [ "$w" -eq 30 ] && break
   done
   if [ "$hi" -lt "$2" ]; then
     [ "$l" ] && df "$hi" 6 0.3 >/dev/null && echo "control lost"
-  elif { [ "$l" ] || [ "$x" -le 2 ]; } && df "$hi" 6 0.3 >/dev/null; then
+  elif df "$hi" 6 0.3 >/dev/null; then
     echo "verified $hi"; return
   fi
   echo "range $lo $hi"
@@ -93,7 +96,7 @@ pathmtu() {
   fi
   v=$L
   for x in 1 2 3; do
-    s=$(df "$v" 1 0.3); echo "full $v"; echo "$s"
+    s=$(df "$v" 1 0.12); echo "full $v"; echo "$s"
     case $s in
     *' 0 received'*) ;;
     *received*) echo "verified $v"; return ;;
@@ -105,6 +108,8 @@ pathmtu() {
   done
   M=; s=$(df 84 3 0.5); M='-M do'; echo control; echo "$s"
   case $s in *' 0 received'*) return ;; *received*) ;; *) return ;; esac
+  r=${s##*= }; r=${r%%.*}
+  [ "$r" -ge 40 ] 2>/dev/null && df "$v" 1 0.5 >/dev/null && { echo "verified $v"; return; }
   local_mtu
   if [ "$e" ] && [ "$e" -lt "$v" ]; then
     v=$e; df "$v" 3 0.5 >/dev/null && { echo "verified $v"; return; }
