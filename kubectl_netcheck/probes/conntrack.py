@@ -11,18 +11,36 @@ from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _evidence, _text
 
 SUMS = ("drop", "early_drop", "insert_failed")
+#: The counters of each CPU, hexadecimal under a header line (ct_cpu_seq_show in
+#: net/netfilter/nf_conntrack_standalone.c).
+STAT = "/proc/net/stat/nf_conntrack"
 _PAIR = re.compile(r"\b([a-z_]{1,20})=([0-9]{1,18})\b", re.ASCII)
 
 
 def script(_task: Task) -> str:
-    """/proc/net/stat/nf_conntrack is hexadecimal, with a header line and a line per CPU; the
-    conntrack tool says the same in decimal where that file is not built in."""
-    return r"""
+    """The conntrack tool says the same as STAT, in decimal, where that file is not built in. Summed
+    here, because a machine may have hundreds of CPUs."""
+    return rf"""
 n=/proc/sys/net/netfilter
 sed -n '1s/^/table count=/p' $n/nf_conntrack_count 2>/dev/null
 sed -n '1s/^/table max=/p' $n/nf_conntrack_max 2>/dev/null
-while IFS= read -r l; do echo "hex $l"; done 2>/dev/null </proc/net/stat/nf_conntrack ||
-  conntrack -S 2>/dev/null | sed 's/^/dec /'
+c= drop=0 early_drop=0 insert_failed=0
+add() {{
+  case $1 in drop | early_drop | insert_failed) ;; *) return ;; esac
+  case ${{2#0x}} in '' | *[!0-9a-fA-F]*) ;; *) eval "$1=\$(($1+$2))" ;; esac
+}}
+{{
+  read -r h && while read -r l; do
+    set -- $l
+    for k in $h; do [ $# -gt 0 ] && {{ add "$k" "0x$1"; shift; }}; done
+  done
+  printf 'hex drop early_drop insert_failed\nhex %x %x %x\n' $drop $early_drop $insert_failed
+}} 2>/dev/null <{STAT} || conntrack -S 2>/dev/null | {{
+  while read -r l; do
+    for k in $l; do add "${{k%%=*}}" "${{k#*=}}"; c=1; done
+  done
+  [ -z "$c" ] || echo "dec drop=$drop early_drop=$early_drop insert_failed=$insert_failed"
+}}
 """
 
 
