@@ -31,7 +31,7 @@ class Load(NamedTuple):
 
 #: A datagram's or a segment's bytes where it carries little.
 _SMALL = 120
-#: Those of probes whose parameters do not matter. mtu: five full pings, six controls, 20 sizes
+#: Those of probes whose parameters do not matter. mtu: seven full pings, six controls, 21 sizes
 #: twice, then seven times 12 sizes twice, each with three controls, and six for the last word.
 _FIXED = {
     "mtu": Load(250, 250 * _PACKET * 3 // 4),

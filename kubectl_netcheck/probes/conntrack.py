@@ -27,17 +27,18 @@ sed -n '1s/^/table max=/p' $n/nf_conntrack_max 2>/dev/null
 c= drop=0 early_drop=0 insert_failed=0
 add() {{
   case $1 in drop | early_drop | insert_failed) ;; *) return ;; esac
-  case ${{2#0x}} in '' | *[!0-9a-fA-F]*) ;; *) eval "$1=\$(($1+$2))" ;; esac
+  case ${{2#0x}} in '' | *[!0-9a-fA-F]*) ;; *) eval "$1=\$(($1+$2))"; c=1 ;; esac
 }}
 {{
   read -r h && while read -r l; do
     set -- $l
     for k in $h; do [ $# -gt 0 ] && {{ add "$k" "0x$1"; shift; }}; done
   done
-  printf 'hex drop early_drop insert_failed\nhex %x %x %x\n' $drop $early_drop $insert_failed
+  [ "$c" ] && echo "hex drop early_drop insert_failed" &&
+    printf 'hex %x %x %x\n' $drop $early_drop $insert_failed
 }} 2>/dev/null <{STAT} || conntrack -S 2>/dev/null | {{
   while read -r l; do
-    for k in $l; do add "${{k%%=*}}" "${{k#*=}}"; c=1; done
+    for k in $l; do add "${{k%%=*}}" "${{k#*=}}"; done
   done
   [ -z "$c" ] || echo "dec drop=$drop early_drop=$early_drop insert_failed=$insert_failed"
 }}

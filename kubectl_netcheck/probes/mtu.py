@@ -5,8 +5,8 @@ is the path MTU. When it does not, small control pings decide: if they are lost 
 dead and nothing is searched; if they took long, the full size may have, and is asked once more. A
 hop's "fragmentation needed" (RFC 792, RFC 8201), to these pings or to what another probe sent at
 the same time, is taken at its word and verified. Silence is searched: all sizes of a round in one
-burst, together with control pings, two to four rounds down to the byte (RFC 8899 explains why
-silence of a size means something only beside packets that pass). A size fits when one of its
+burst, together with control pings, mostly two to four rounds down to the byte (RFC 8899 explains
+why silence of a size means something only beside packets that pass). A size fits when one of its
 copies returns.
 
 Facts: mtu_bytes (exact, IP packet size), local_mtu_bytes, link_mtu_bytes, route_mtu_bytes where a
@@ -29,25 +29,26 @@ from kubectl_netcheck.probes._prelude import LOCAL_MTU, PING
 # Sizes are those of the whole IP packet; ``o`` is IP + ICMP header (20+8 or 40+8).
 # df SIZE COPIES WAIT: pings of one size. A round whose control pings are lost says nothing about
 # the sizes that did not fit, and is done once more. The sizes of the first round are the usual
-# MTUs of underlays and overlays, at most 800 bytes apart: later rounds divide by 9,
-# and the last one asks all of the 12 or fewer that are left, so that four rounds do. A process for each size
-# is what a search costs, and a node may run many searches at once.
+# MTUs of underlays and overlays, at most 800 bytes apart up to 9800: later rounds divide by 9, and
+# the last one asks all of the 12 or fewer that are left, so that four rounds do. A process for each
+# size is what a search costs, and a node may run many searches at once.
 # The control pings start last: when they are back, all others had their turn, and get 0.1 s more
 # to come back. A size that is late on a busy machine would pass for one that does not fit, so the
 # last round, which has 0.3 s, asks the smallest of these again; when it fits now, the search goes
 # on above it, patiently.
 # ping would take longer where the first hop is a veth that drops what is too large, because the
 # kernel then says ENOBUFS and ping waits before its second copy. Where a control ping was lost, or
-# all but the last byte fitted at once, the size that did not fit is asked six times more: a third
-# of loss would else pass for a limit once in thirty runs.
+# all but the last byte fitted, the size that did not fit is asked six times more: a third of loss
+# would else pass for a limit once in thirty runs.
+# pathmtu: the full size gets 0.12 s, and more where the control pings took long.
 _FUNCTIONS = r"""
 df() { ping -n -q -S 200000 $M -i 0.01 -s $(($1-o)) -c "$2" -W "$3" "$A" 2>&1; }
 sizes() {
   c= t=1 s=$1
   if [ "$3" -eq 1 ]; then
-    c='790 1006 1280 1370 1380 1390 1400 1410 1420 1430 1440 1450 1460 1470 1480 1492'
+    c='576 790 1006 1280 1370 1380 1390 1400 1410 1420 1430 1440 1450 1460 1470 1480 1492'
     [ "$2" -le 1501 ] ||
-      c='1006 1280 1400 1450 1500 2300 3100 3900 4700 5500 6300 7100 7900 8700 8901 8951 8981 9000'
+      c='576 1280 1400 1450 1500 2300 3100 3900 4700 5500 6300 7100 7900 8700 8901 8951 8981 9000'
     c="$c $(($2-1)) $2"
   else
     [ $(($2-$1)) -gt 12 ] && t=$((($2-$1+8)/9)) || w=30
@@ -55,7 +56,7 @@ sizes() {
   fi
 }
 search() {
-  lo=$1 hi=$2 F=$d/$3 y=0 l= w=10
+  lo=84 hi=$1 F=$d/$2 y=0 l= w=10
   for x in 1 2 3 4 5 6 7 8; do
     sizes "$lo" "$hi" "$x"
     p= q=
@@ -64,7 +65,7 @@ search() {
       ping -n -q -S 200000 -M do -i 0.01 -s $((s-o)) -c 2 -W 0.3 "$A" >/dev/null 2>&1 &
       p="$p $s:$!" q="$q $!"
     done
-    df "$1" 3 0.3 >"$F"; k=$?
+    df 84 3 0.3 >"$F"; k=$?
     { nap "$w"; kill -INT $q; } >/dev/null 2>&1 & g=$!
     b=
     for s in $p; do
@@ -73,19 +74,20 @@ search() {
     kill "$g" 2>/dev/null
     sed -n '/transmitted/s/^/control /p' "$F"
     grep -q ' 0% packet loss' "$F" || l=1
-    [ "$lo" -ge "$2" ] && { echo "verified $2"; return; }
-    [ "$lo" -ge "$hi" ] && { hi=$2; w=30; }
+    [ "$lo" -ge "$1" ] && { echo "verified $1"; return; }
+    [ "$lo" -ge "$hi" ] && { hi=$1; w=30; }
     [ "$k" -eq 0 ] || { y=$((y+1)); [ "$y" -lt 2 ] && continue; echo "control lost"; break; }
     for s in $b; do [ "$s" -gt "$lo" ] && [ "$s" -lt "$hi" ] && hi=$s; done
     [ $((hi-lo)) -le 1 ] && [ "$w" -eq 30 ] && break
   done
-  if [ "$hi" -lt "$2" ]; then
+  if [ "$hi" -lt "$1" ]; then
     [ "$l" ] && df "$hi" 6 0.3 >/dev/null && echo "control lost"
   elif df "$hi" 6 0.3 >/dev/null; then
     echo "verified $hi"; return
   fi
   echo "range $lo $hi"
 }
+controls() { M=; c=$(df 84 3 0.5); M='-M do'; }
 pathmtu() {
   A=$1 o=$2 M='-M do'
   pinger; local_mtu
@@ -94,32 +96,35 @@ pathmtu() {
     echo "full $L"; ping -c 3 $t -W 1 -s $((L-o)) "$A" && return
     echo control; ping -c 3 $t -W 1 "$A"; return
   fi
-  v=$L
-  for x in 1 2 3; do
-    s=$(df "$v" 1 0.12); echo "full $v"; echo "$s"
+  v=$L w=0.12 c=
+  for x in 1 2 3 4; do
+    s=$(df "$v" 1 "$w"); echo "full $v"; echo "$s"
     case $s in
     *' 0 received'*) ;;
     *received*) echo "verified $v"; return ;;
     esac
-    case $s in *mtu*) ;; *) break ;; esac
-    w=${s#*mtu}; w=${w#"${w%%[0-9]*}"}; w=${w%%[!0-9]*}
-    [ "$w" ] && [ "$w" -ge 68 ] && [ "$w" -lt "$v" ] || break
-    v=$w
+    case $s in
+    *mtu*)
+      t=${s#*mtu}; t=${t#"${t%%[0-9]*}"}; t=${t%%[!0-9]*}
+      [ "$t" ] && [ "$t" -gt 84 ] && [ "$t" -lt "$v" ] && { v=$t; continue; } ;;
+    esac
+    [ "$c" ] && break
+    controls
+    r=${c##*= }; r=${r%%.*}
+    [ "$r" -ge 40 ] 2>/dev/null || break
+    w=0.5
   done
-  M=; s=$(df 84 3 0.5); M='-M do'; echo control; echo "$s"
-  case $s in *' 0 received'*) return ;; *received*) ;; *) return ;; esac
-  r=${s##*= }; r=${r%%.*}
-  [ "$r" -ge 40 ] 2>/dev/null && df "$v" 1 0.5 >/dev/null && { echo "verified $v"; return; }
+  [ "$c" ] || controls
+  echo control; echo "$c"
+  case $c in *' 0 received'*) return ;; *received*) ;; *) return ;; esac
   local_mtu
   if [ "$e" ] && [ "$e" -lt "$v" ]; then
     v=$e; df "$v" 3 0.5 >/dev/null && { echo "verified $v"; return; }
   fi
-  search "$3" "$v" "$4"
+  search "$v" "$3"
 }
 """
 
-#: Bytes that every IPv4 host takes (RFC 791: 576), and every IPv6 link carries (RFC 8200: 1280).
-_BASE = {4: 576, 6: 1280}
 #: IP header and ICMP echo header (RFC 791, RFC 792; RFC 8200, RFC 4443).
 _HEADERS = {4: 20 + 8, 6: 40 + 8}
 
@@ -131,7 +136,7 @@ def script(task: Task) -> str:
     """One ping when all is well, a search only when small packets pass and full ones do not."""
     address = _shell.address(task)
     version = _shell.version(address)
-    return f"pathmtu {address} {_HEADERS[version]} {_BASE[version]} {_shell.task_id(task.id)}.m"
+    return f"pathmtu {address} {_HEADERS[version]} {_shell.task_id(task.id)}.m"
 
 
 def read(task: Task, capture: Capture) -> tuple[Fact, ...]:

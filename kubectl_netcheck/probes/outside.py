@@ -35,14 +35,14 @@ def script(task: Task) -> str:
         head = f"resolve {_shell.dns_name(task)}"
     else:
         head = f"A={_shell.address(task)}"
-    sizes = f'pathmtu "$A" $h $b {_shell.task_id(task.id)}.m'
+    sizes = f'pathmtu "$A" $h {_shell.task_id(task.id)}.m'
     return f"""
 {head}
 echo "resolved $A"
 dial "$A" {_shell.port(task)} {_connect.CONNECT_WAIT}
 [ "$r" -eq 0 ] || exit 0
 echo {_SIZES}
-case $A in *:*) h=48 b=1280 ;; *) h=28 b=576 ;; esac
+case $A in *:*) h=48 ;; *) h=28 ;; esac
 {sizes}
 """
 

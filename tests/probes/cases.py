@@ -154,6 +154,25 @@ CASES = (
         figures={"mtu": {"mtu_bytes": 8914, "local_mtu_bytes": 9000}},
     ),
     Case(
+        "mtu-below-the-least",
+        {"mtu": Result.BLACKHOLE, "ping": OK},
+        {
+            "client": ("ip route replace default via 10.77.1.1 mtu 552",),
+            "router": ("iptables -A FORWARD -p icmp -m length --length 501: -j DROP",),
+        },
+        figures={"mtu": {"mtu_bytes": 500, "local_mtu_bytes": 552}},
+    ),
+    Case(
+        "mtu-below-the-least6",
+        {"mtu": Result.BLACKHOLE, "ping": OK},
+        {
+            "client": ("ip link set eth0 mtu 1280",),
+            "router": ("ip6tables -A FORWARD -p icmpv6 -m length --length 1241: -j DROP",),
+        },
+        address=SERVER6,
+        figures={"mtu": {"mtu_bytes": 1240, "local_mtu_bytes": 1280}},
+    ),
+    Case(
         "mtu-lossy",
         {"mtu": OK},
         {"router": (f"{ICMP} -m statistic --mode nth --every 3 --packet 0 -j DROP",)},

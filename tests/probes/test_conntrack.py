@@ -44,12 +44,16 @@ def test_the_kernels_counters_are_summed(
 def test_where_the_kernel_has_no_such_file_the_tool_is_asked(
     shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conntrack, "STAT", str(tmp_path / "none"))
+    stat = tmp_path / "stat"
+    monkeypatch.setattr(conntrack, "STAT", str(stat))
     said = "cpu=%s found=7 invalid=0 insert=0 insert_failed=3 drop=2561 early_drop=2 error=0"
     tool = tmp_path / "conntrack"
     lines = "\n".join(said % cpu for cpu in range(CPUS))
     tool.write_text(f"#!/bin/sh\ncat <<'.'\n{lines}\n.\n")
     tool.chmod(0o755)
-    assert figures(shell, tmp_path) == SUMS
+    for content in (None, "", f"{HEADER}\n", f"entries found\n{LINE}\n"):
+        if content is not None:
+            stat.write_text(content)
+        assert figures(shell, tmp_path) == SUMS
     tool.write_text("#!/bin/sh\nexit 1\n")
-    assert figures(shell, tmp_path) == {}
+    assert figures(shell, tmp_path) == {}, "what was not read is not 0"
