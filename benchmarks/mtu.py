@@ -4,7 +4,7 @@
 them to FILE; without --part all of them. Each answer is compared with the size that was set, and
 stands beside a binary search by ping, two pings a size, from test pods and nodes of the lab, and
 tracepath; `--table FILE` prints what was found. The time of `mtu` is that from the moment its pods
-run to its answer. Ends with 1 unless every answer of `mtu` is exact.
+run to its answer. Ends with 1 unless every answer of `mtu` is exact and came within LIMIT_S.
 """
 
 import argparse
@@ -28,6 +28,8 @@ from lab.truth import layout
 
 #: Plane and direction of a path, seen from the node whose links are changed.
 PATHS = tuple((plane, way) for plane in ("nodes", "pods") for way in ("from", "to"))
+#: Seconds that `mtu` may take once its pods run.
+LIMIT_S = 2.0
 KINDS = {"nodes": "node-to-node", "pods": "cross-node"}
 Row = dict[str, Any]
 
@@ -144,12 +146,14 @@ def main() -> None:
 
 
 def told(rows: Sequence[Row]) -> None:
-    """Prints the table. Raises SystemExit unless there are rows and all are exact."""
+    """Prints the table. Raises SystemExit unless there are rows, all exact and in time."""
     if not rows:
         raise SystemExit("mtu: nothing was measured")
     print(table(rows))
     if exact(rows) < len(rows):
         raise SystemExit("mtu: NOT exact")
+    if late := sum(1 for row in rows if row["mtu_s"] > LIMIT_S):
+        raise SystemExit(f"mtu: {late} of {len(rows)} answers took more than {LIMIT_S:.0f} s")
 
 
 if __name__ == "__main__":

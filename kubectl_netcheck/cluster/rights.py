@@ -112,6 +112,16 @@ _BESIDES = {
               "its endpoints: its address alone is measured"),
     ),
 }  # fmt: skip
+#: `verify` measures again what any command has measured, a right for all that share it.
+_BESIDES["verify"] = tuple(
+    {
+        (right.group, right.resource): replace(
+            right, why="verify what other commands found", without=f"reports of `{command}`"
+        )
+        for command, rights in _BESIDES.items()
+        for right in rights
+    }.values()
+)
 
 
 #: What commands need where their object is, when the debug pods run in another namespace.

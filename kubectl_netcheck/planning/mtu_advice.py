@@ -26,15 +26,24 @@ _OUTER = re.compile(r'"Backend"|\bhelm upgrade cilium\b')
 class Known:
     """Bytes. nodes, pods: the least that passed between the nodes and between pods, None where
     nothing was. short: whether something of the pods' set size did not pass. pods_set, card,
-    tunnel: as set, smallest and largest. overhead: of the CNI's tunnel, None where not known."""
+    tunnel: as set, smallest and largest. routes: of the pods' routes, where these set a size, as
+    some CNIs do instead of setting the pods'. overhead: of the CNI's tunnel, None where not known.
+    """
 
     nodes: int | None
     pods: int | None
     short: bool
     pods_set: tuple[int, ...]
+    routes: tuple[int, ...]
     card: tuple[int, ...]
     tunnel: tuple[int, ...]
     overhead: int | None
+
+    @property
+    def sent(self) -> int:
+        """The largest packet that pods send, 0 where it is not known: a route may allow less than
+        its device does."""
+        return min((max(sizes) for sizes in (self.pods_set, self.routes) if sizes), default=0)
 
     @property
     def safe(self) -> int | None:
@@ -64,7 +73,12 @@ def advised(report: Report) -> Report:
 def words(known: Known, context: Mapping[str, str]) -> dict[str, str]:
     """What is set, what the CNI would be expected to set, and what is safe."""
     said: dict[str, str] = {}
-    places = (("pods", known.pods_set), ("tunnel", known.tunnel), ("network card", known.card))
+    places = (
+        ("pods", known.pods_set),
+        ("routes of pods", known.routes),
+        ("tunnel", known.tunnel),
+        ("network card", known.card),
+    )
     if parts := [f"{name} {_span(sizes)}" for name, sizes in places if sizes]:
         said["mtu_set"] = ", ".join(parts)
     if known.card and known.overhead is not None:
@@ -89,7 +103,7 @@ def _safe(known: Known, safe: int) -> str:
         reason = f"{known.nodes} pass between the nodes, {known.pods or 'nothing'} between pods"
     else:
         reason = f"{safe} pass between pods, and the nodes' own network was not measured"
-    most = max(known.pods_set, default=0)
+    most = known.sent
     if not most:
         now = ""
     elif most > safe:
@@ -97,7 +111,8 @@ def _safe(known: Known, safe: int) -> str:
     elif most == safe:
         now = "; pods are at it"
     else:
-        now = f"; pods are {safe - most} below it, which costs speed only"
+        by = ", by their routes" if known.routes else ""
+        now = f"; pods are {safe - most} below it{by}, which costs speed only"
     return f"at most {safe} for pods: {reason}{now}; do not set pods or the tunnel higher"
 
 
@@ -139,6 +154,7 @@ def _known(report: Report) -> Known:
         pods=_least(pods or inside),
         short=any(f.result is not Result.OK for f in pods),
         pods_set=_figures([*inside, *pods], "link_mtu_bytes"),
+        routes=_figures(pods, "route_mtu_bytes"),
         card=_figures(links, "uplink_mtu_bytes"),
         tunnel=_figures(links, "tunnel_mtu_bytes"),
         overhead=_overhead(report.context, nodes),

@@ -72,6 +72,19 @@ def test_healthy_says_the_sizes() -> None:
     assert report.context["mtu_safe"].startswith("at most 1450 for pods: ")
 
 
+def test_a_smaller_size_on_the_routes_of_pods_is_told() -> None:
+    """Cilium sets the size of pods on their routes."""
+    report, _ = played(ASKED, cluster(3))
+    between = [f.measure == "mtu" and f.leg and f.leg.kind == "cross-node" for f in report.facts]
+    facts = tuple(
+        replace(f, figures={**f.figures, "route_mtu_bytes": 1400.0}) if pods else f
+        for f, pods in zip(report.facts, between, strict=True)
+    )
+    context = advised(replace(report, facts=facts)).context
+    assert context["mtu_set"] == "pods 1450, routes of pods 1400, tunnel 1450, network card 1500"
+    assert "pods are 50 below it, by their routes" in context["mtu_safe"]
+
+
 def test_a_small_underlay_is_named_and_bounds_the_advice() -> None:
     report, diagnosis = played(ASKED, cluster(4), v.small_underlay("node-a"))
     (found,) = diagnosis.findings
