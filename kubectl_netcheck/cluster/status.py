@@ -40,7 +40,7 @@ def settle(key: str, pod: dict[str, Any]) -> Started | None:
     if phase == "Running" and dig(container, "state", "running") and where:
         return Started(key, address=where)
     waiting = dig(container, "state", "waiting")
-    reason, message = dig(waiting, "reason"), plain(dig(waiting, "message") or "")
+    reason, message = (plain(dig(waiting, word) or "") for word in ("reason", "message"))
     if reason in _IMAGE:
         image = plain(dig(pod, "spec", "containers", 0, "image") or "", 120)
         why = f"the image {image} cannot be pulled: {message or reason}"
@@ -81,8 +81,9 @@ def guest(key: str, pod: dict[str, Any], container: str) -> Started | None:
     where = address(dig(pod, "status", "podIP"))
     if dig(state, "running") and where:
         return Started(key, address=where)
-    reason, message = dig(state, "waiting", "reason"), dig(state, "waiting", "message")
-    words = plain(message or reason or "")
+    waiting = dig(state, "waiting")
+    reason, message = (plain(dig(waiting, word) or "") for word in ("reason", "message"))
+    words = message or reason
     if reason in _IMAGE:
         why = f"the image of the container cannot be pulled into the pod: {words}"
         return Started(key, kind="image", trouble=why)

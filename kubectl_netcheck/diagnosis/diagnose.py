@@ -98,7 +98,7 @@ def _decided(
         status, said = "healthy", verdict.healthy(case.sheet, findings, not_run)
     return Diagnosis(
         status=status,
-        verdict=said + verdict.accidents(stray) + verdict.too_busy(case.sheet, case.sheet.doubted),
+        verdict=said + verdict.accidents(stray) + verdict.unsure(case.sheet, case.sheet.doubted),
         findings=(*findings, *extra),
         candidates=tuple(candidates),
         decide=ask.decide(unsure),
@@ -142,7 +142,8 @@ def _accusable(one: Culprit, case: Case) -> bool:
     """Whether its place is certain enough, and it rests on more than what it might as well not
     have shown: on a state that goes with it, or on a failure that is no accident beside few
     measurements that passed where it might have shown. Neither a rule that nobody has seen fire
-    nor the silence of nodes that were too busy to answer must accuse by itself."""
+    nor the silence of nodes that were too busy to answer, nor what failed once and was not looked
+    at again, must accuse by itself."""
     if not one.exact and one.scope != "pair":
         return False
     if one.fault.kind != "fault":
@@ -204,7 +205,7 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
     said = verdict.unexplained(case.sheet)
     if slots:
         said += f"; most of it would be explained by: {verdict.open_questions(slots)}"
-    said += verdict.too_busy(case.sheet, failing)
+    said += verdict.unsure(case.sheet, failing)
     return Diagnosis(
         "undecided",
         said,

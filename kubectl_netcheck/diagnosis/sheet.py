@@ -93,9 +93,10 @@ class Sheet:
     failing: what an explanation must account for. alive: something came back. refused: a user's
     endpoint sent a reset. weak: failures that may be accidents (diagnosis/hiccup.py). distress: why
     silence is not to be believed in this run (diagnosis/distress.py), doubted: the failures that
-    are no more. stands: failing legs of a user's Service to those that they rest on
-    (diagnosis/standing.py). Datagrams that the receiver did not count although an echo of the same
-    kind came back over the same leg were late, not lost: they are neither.
+    are no more, and those of which a second look was due and not taken. stands: failing legs of a
+    user's Service to those that they rest on (diagnosis/standing.py). Datagrams that the receiver
+    did not count although an echo of the same kind came back over the same leg were late, not lost:
+    they are neither.
     """
 
     def __init__(self, facts: Iterable[Fact], zones: Mapping[str, str] | None = None) -> None:
@@ -125,8 +126,11 @@ class Sheet:
             self._add(1 << index, fact, index in lossy_ones and not late)
             if late:
                 self.failing &= ~(1 << index)
-        doubted = self.weak & self.failing if self.distress else 0
-        self.doubted = sum(1 << index for index in bits(doubted) if silent(self.facts[index]))
+        self.doubted = sum(
+            1 << index
+            for index in bits(self.weak & self.failing)
+            if "once" in self.facts[index].text or (self.distress and silent(self.facts[index]))
+        )
         self.stands = standing.stands(self.facts, bits(self.failing))
 
     def carried(self, mask: int) -> int:

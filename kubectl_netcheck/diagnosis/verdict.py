@@ -61,12 +61,16 @@ def accidents(stray: Sequence[Leg]) -> str:
     return f"; it does not account for {shown}{more}"
 
 
-def too_busy(sheet: Sheet, failed: int) -> str:
-    """Where these failures may be no more than the silence of nodes without time: say so, and
-    why."""
-    if not sheet.distress or not failed:
-        return ""
-    return f"; the nodes were too busy to be sure of what was lost: {', '.join(sheet.distress)}"
+def unsure(sheet: Sheet, failed: int) -> str:
+    """Where these failures may be no more than the silence of nodes without time, or an accident:
+    say so, and why."""
+    said = ""
+    if sheet.distress and failed:
+        why = ", ".join(sheet.distress)
+        said = f"; the nodes were too busy to be sure of what was lost: {why}"
+    if any("once" in fact.text for fact in sheet.pick(failed)):
+        said += "; what failed could not be measured a second time"
+    return said
 
 
 def unexplained(sheet: Sheet) -> str:

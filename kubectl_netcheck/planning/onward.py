@@ -9,6 +9,7 @@ from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.asked_again import typed
 from kubectl_netcheck.planning.next_step import again
+from kubectl_netcheck.planning.retest import overdue
 
 #: Seconds of a run that has time for slow nodes; one that had as many gets twice as many, in
 #: whole steps of these.
@@ -36,7 +37,7 @@ def onward(report: Report, question: Any, seconds: float) -> Report:
     command = f"{typed(report.command, question)} --timeout {more_s}s"
     if diagnosis.decide:
         said = f"{diagnosis.decide}; or again, with more time: {command}"
-    elif sheet.distress or silent:
+    elif sheet.distress or silent or overdue(report.facts):
         said = f"run again with --timeout {more_s}s, when the nodes are less busy: {command}"
     elif not sheet.facts:
         said = f"see with {again('doctor')} what the run may not do, then run it again: {command}"

@@ -1,9 +1,10 @@
 """The second look: a failure that nothing explains is measured once more before it is believed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kubectl_netcheck.diagnosis.distress import distress, silent
+from kubectl_netcheck.diagnosis.hiccup import weak
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
@@ -85,3 +86,22 @@ def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
         if fact.result is not Result.NOT_RUN
     }
     return tuple(latest.get((fact.measure, fact.leg), fact) for fact in facts)
+
+
+def once(facts: Sequence[Fact], again: Collection[Leg]) -> tuple[Fact, ...]:
+    """The facts; those that may be accidents, were to be measured again and were not, say so
+    (text["once"]): without a second look they remain what they may be. again: the legs of the
+    second look."""
+    ran = [f for f in facts if f.leg and f.result not in (Result.NOT_RUN, Result.SEEN)]
+    accidents = {(ran[at].measure, ran[at].leg) for at in weak(ran)}
+    return tuple(
+        replace(fact, text={**fact.text, "once": "yes"})
+        if fact.leg in again and (fact.measure, fact.leg) in accidents and "again" not in fact.text
+        else fact
+        for fact in facts
+    )
+
+
+def overdue(facts: Iterable[Fact]) -> frozenset[Leg]:
+    """Legs of which a second look is still due."""
+    return frozenset(fact.leg for fact in facts if fact.leg and "once" in fact.text)

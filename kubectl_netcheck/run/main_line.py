@@ -17,7 +17,14 @@ from kubectl_netcheck.planning.follow_up import follow_up_rungs
 from kubectl_netcheck.planning.onward import onward
 from kubectl_netcheck.planning.ports import host_ports
 from kubectl_netcheck.planning.question import About, Closing, Joining, Question
-from kubectl_netcheck.planning.retest import breathless, replaced, retest_rungs, unprogrammed
+from kubectl_netcheck.planning.retest import (
+    breathless,
+    once,
+    overdue,
+    replaced,
+    retest_rungs,
+    unprogrammed,
+)
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import seat
 from kubectl_netcheck.planning.tasks import tasks
@@ -65,7 +72,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         rungs = tuple(question.rungs(scene.seats))
         facts = _measure(run, scene, rungs)
         diagnosis = diagnose(facts, scene.context)
-        newer = _follow_up(run, scene, rungs, facts, diagnosis)
+        newer, no_time_left = _follow_up(run, scene, rungs, facts, diagnosis)
         if newer:
             facts, diagnosis = _patient(run, scene, rungs, newer)
         run.tell("clean", "removing the pods")
@@ -75,7 +82,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         subjects=scene.plan.subjects,
         witness=scene.plan.witnesses[0] if scene.plan.witnesses else "",
         facts=facts,
-        not_probed=(*left_out(scene, facts, diagnosis), *no_time(newer is None, request.seconds)),
+        not_probed=(*left_out(scene, facts, diagnosis), *no_time(no_time_left, request.seconds)),
         started=request.started,
         seconds=round(run.elapsed, 2),
         api_calls=cluster.calls,
@@ -131,8 +138,8 @@ def _measure(run: Run, scene: Scene, rungs: Sequence[Rung]) -> tuple[Fact, ...]:
 
 def _follow_up(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: Sequence[Fact], diagnosis: Diagnosis
-) -> tuple[Fact, ...] | None:
-    """All facts after a second round; empty when none was needed, None when there was no time.
+) -> tuple[tuple[Fact, ...], bool]:
+    """All facts after a second round, none when none was needed; and whether there was no time.
 
     It reads the suspects' state, tells the failing direction, and looks again at doubtful legs.
     Its other pings only make traffic for the counters: the first round measured those paths.
@@ -142,15 +149,15 @@ def _follow_up(
     round_, _ = tasks((*again, *wanted), scene.seats)
     mute = once_more.unheard(facts, diagnosis.stray)
     if not (round_.tasks or mute):
-        return ()
+        return (), False
+    doubted = {rung.leg for rung in again}
     if run.left < CLEAN_S + 1.0:
-        return None
+        return once(facts, doubted), True
     found, asked = _look(run, round_, mute, facts)
     facts = once_more.heard(facts, asked)
-    doubted = {rung.leg for rung in again}
     newer = [fact for fact in found if fact.leg in doubted and fact.measure != "oneway"]
     extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
-    return (*replaced(facts, newer), *extra)
+    return (*once(replaced(facts, newer), doubted), *extra), False
 
 
 def _look(
@@ -166,12 +173,12 @@ def _patient(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
     """All facts and what they say, after another look at whatever only time can tell from what is
-    broken: young Services, silent kubelets, nodes out of breath. Until it answers, or PATIENCE_S
-    are over, or a part of what the run has left."""
+    broken: young Services, silent kubelets, nodes out of breath, and once at what was due a second
+    look. Until it answers, or PATIENCE_S are over, or a part of what the run has left."""
     until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
-    diagnosis = diagnose(facts, scene.context)
+    diagnosis, due = diagnose(facts, scene.context), overdue(facts)
     while not _certain(diagnosis):
-        late = unprogrammed(facts) | breathless(facts, diagnosis)
+        late = unprogrammed(facts) | breathless(facts, diagnosis) | due
         mute = once_more.unheard(facts, diagnosis.stray)
         if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break
@@ -180,6 +187,7 @@ def _patient(
         newer = [fact for fact in found if fact.leg in late and fact.result is not Result.NOT_RUN]
         if not (newer or asked):  # nobody answers, as in a recording that ends here
             break
+        due = frozenset()  # who does not answer now, either, does not answer
         facts = once_more.heard(replaced(facts, newer), asked)
         diagnosis = diagnose(facts, scene.context)
     return facts, diagnosis

@@ -107,3 +107,14 @@ def test_a_state_speaks_where_silence_does_not() -> None:
     named, same = (diagnose([*facts, *agents], CONTEXT).findings for facts in (calm, busy))
     assert named and [(f.slug, f.nodes) for f in named] == [(f.slug, f.nodes) for f in same]
     assert not diagnose(busy, CONTEXT).findings
+
+
+@pytest.mark.parametrize(("look", "status"), [("once", "undecided"), ("again", "faulty")])
+def test_a_second_look_that_was_not_taken_accuses_nobody(look: str, status: str) -> None:
+    """One late call of a pod's own Service is an accident until somebody has asked once more."""
+    itself = at("hairpin", touch=B)
+    facts = broken(ladder(), [(itself, R.LOST)])
+    told = [replace(f, text={**f.text, look: "yes"}) if f.result is R.LOST else f for f in facts]
+    found = diagnose(told, CONTEXT)
+    assert found.status == status, found.verdict
+    assert [f.slug for f in (*found.findings, *found.candidates)] == ["hairpin-broken"]

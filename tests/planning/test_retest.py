@@ -6,7 +6,14 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
-from kubectl_netcheck.planning.retest import breathless, replaced, retest_rungs, unprogrammed
+from kubectl_netcheck.planning.retest import (
+    breathless,
+    once,
+    overdue,
+    replaced,
+    retest_rungs,
+    unprogrammed,
+)
 from kubectl_netcheck.planning.rungs import Rung, service
 
 POD = Place("pod", "node-a", "p1", "10.244.0.5")
@@ -49,6 +56,16 @@ def test_the_newest_measurement_counts():
 def test_what_could_not_be_measured_again_stays_as_it_was():
     for old in (fact(TO_SERVICE, Result.OK), fact(TO_SERVICE, Result.LOST)):
         assert replaced([old], [fact(TO_SERVICE, Result.NOT_RUN)]) == (old,)
+
+
+def test_a_second_look_that_was_due_and_not_taken_is_told():
+    failed, passed = fact(TO_SERVICE, Result.LOST), fact(TO_POD, Result.OK)
+    (told, other) = once([failed, passed], {TO_SERVICE, TO_POD})
+    assert (told.text, other) == ({"once": "yes"}, passed)
+    assert overdue([told, other]) == {TO_SERVICE}
+    looked = replaced([failed], [fact(TO_SERVICE, Result.LOST)])
+    assert once(looked, {TO_SERVICE}) == looked and not overdue(looked)
+    assert once([failed], set()) == (failed,)
 
 
 DNS = Leg(POD, Place("dns", "", "kube-system/kube-dns", "10.96.0.10"), "dns", ("node-b",))

@@ -192,14 +192,18 @@ def applied(text: str, kubeconfig: str, verb: str = "apply") -> None:
     )
 
 
-def printed(where: str, *more: str) -> str:
-    done = begin("rbac", "pair", "-n", where, "--user", USER, *more)
+def printed(where: str, *more: str, command: str = "pair", user: str = USER) -> str:
+    done = begin("rbac", command, "-n", where, "--user", user, *more)
     out, err = done.communicate(timeout=60)
     assert done.returncode == 0, err
     return out
 
 
-@pytest.fixture(params=["privileged", "restricted"])
+#: What the namespace enforces in which USER has just its rights.
+LEVELS = ("privileged", "restricted")
+
+
+@pytest.fixture(params=LEVELS)
 def granted(request, namespace, kubeconfig) -> Iterator[tuple[str, str]]:  # type: ignore[no-untyped-def]
     """A namespace where USER has exactly what `rbac pair` prints."""
     where = namespace(enforce=request.param)

@@ -43,12 +43,14 @@ class Row:
         return f"| {self.case} | {said} | {self.code} | {past} | {self.left} |"
 
 
+def heads(page: str) -> dict[str, str]:
+    """The rows of a page by the case that each is about."""
+    lines = [x for x in page.splitlines() if x.startswith("| ") and not x.startswith("| case ")]
+    return {line.split(" | ")[0].removeprefix("| "): line for line in lines}
+
+
 def write(rows: Mapping[str, Row]) -> None:
     """Replaces the rows of the cases that ran and keeps the others."""
-    known = {}
-    if PAGE.is_file():
-        for line in PAGE.read_text(encoding="utf-8").splitlines():
-            if line.startswith("| ") and not line.startswith("| case "):
-                known[line.split(" | ")[0].removeprefix("| ")] = line
+    known = heads(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
     known |= {case: str(row) for case, row in rows.items()}
     PAGE.write_text(_HEAD + "\n".join(known[case] for case in sorted(known)) + "\n")

@@ -115,6 +115,8 @@ class Proxy:
 
     def close(self) -> None:
         self.stop.set()
+        with suppress(OSError):  # else an accept that waits keeps the port open for one more
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _accept(self) -> None:

@@ -55,6 +55,21 @@ def test_ctrl_c_leaves_nothing(admin, namespace, kubeconfig) -> None:  # type: i
     assert codes.count(130) >= KILLS // 3, codes
 
 
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+def test_nor_does_another_signal(ending, admin, namespace, kubeconfig) -> None:  # type: ignore[no-untyped-def]
+    if signal.getsignal(ending) is signal.SIG_IGN:
+        pytest.skip("it is ignored here, and so by what is started here")
+    where = namespace()
+    run = started(where, kubeconfig)
+    assert run.stderr is not None
+    first = run.stderr.readline()
+    time.sleep(SPAN / 3)
+    run.send_signal(ending)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 130 and "Traceback" not in err, (run.returncode, first + err)
+    assert left(admin, where) == [], err
+
+
 def test_clean_removes_what_a_sigkill_left(admin, namespace, kubeconfig) -> None:  # type: ignore[no-untyped-def]
     where = namespace()
     seen = 0

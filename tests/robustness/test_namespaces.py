@@ -24,7 +24,10 @@ def test_what_rbac_prints_is_enough(granted, kubeconfig, note) -> None:  # type:
         assert len(lacking) == 1 and "node to node" in lacking[0], lacking
 
 
-@pytest.mark.parametrize("verbs", ["pods: watch", "pods: delete, deletecollection", "pods: create"])
+WITHOUT = ("pods: watch", "pods: delete, deletecollection", "pods: create")
+
+
+@pytest.mark.parametrize("verbs", WITHOUT)
 def test_without_a_right_nothing_is_created(verbs, namespace, kubeconfig, note, admin) -> None:  # type: ignore[no-untyped-def]
     where = namespace()
     resource, _, lacking = verbs.partition(": ")
@@ -154,6 +157,9 @@ def test_the_namespace_is_tight(case, namespace, admin, kubeconfig, note) -> Non
         checked = end(begin("doctor", "-n", where, "--kubeconfig", kubeconfig))
         assert checked.code in (3, 4), checked.out
         assert words in checked.out, checked.out
+    if body is DENY:
+        (risk,) = [f for f in done.report["findings"] if f["slug"] == "netpol-selects-probe"]
+        assert risk["kind"] == "risk" and "default-deny" in risk["summary"], risk
     assert left(admin, where) == []
 
 

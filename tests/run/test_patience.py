@@ -68,3 +68,27 @@ def test_a_service_that_stays_dead_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     named = [(f.slug, f.nodes) for f in report.diagnosis.findings]
     assert named == [("kube-proxy-stale", ("node-b",))], report.diagnosis.verdict
     assert rounds > RECORDED + 1
+
+
+class Cut(Replay):
+    """The recorded cluster, in which nothing that runs on node-b after the first round comes
+    back."""
+
+    def execute(
+        self, key: str, program: str, seconds: float, quiet: Callable[[], bool] | None = None
+    ) -> Outcome:
+        rounds = self._ordinals[key, "exec"]
+        then = super().execute(key, program, seconds)
+        lost = key.endswith("@node-b") and rounds > 0
+        return dataclasses.replace(then, kind="deadline", output="") if lost else then
+
+
+def test_what_failed_once_and_was_not_asked_again_accuses_nobody() -> None:
+    cluster = Cut.open(STALE)
+    request, question = asked(cluster.meta)
+    report = run_line(cluster, request, question, silent)
+    assert report.diagnosis.status == "undecided", report.diagnosis.verdict
+    assert "could not be measured a second time" in report.diagnosis.verdict
+    assert "--timeout 60s" in report.diagnosis.decide
+    once = [f.measure for f in report.facts if "once" in f.text]
+    assert {*once} == {"http"}
