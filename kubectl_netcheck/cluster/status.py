@@ -39,8 +39,7 @@ def settle(key: str, pod: dict[str, Any]) -> Started | None:
     where = address(dig(status, "podIP"))
     if phase == "Running" and dig(container, "state", "running") and where:
         return Started(key, address=where)
-    waiting = dig(container, "state", "waiting")
-    reason, message = (plain(dig(waiting, word) or "") for word in ("reason", "message"))
+    reason, message = _waits(dig(container, "state"))
     if reason in _IMAGE:
         image = plain(dig(pod, "spec", "containers", 0, "image") or "", 120)
         why = f"the image {image} cannot be pulled: {message or reason}"
@@ -50,6 +49,13 @@ def settle(key: str, pod: dict[str, Any]) -> Started | None:
     if dig(container, "state", "terminated"):
         return _ended(key, status, container)
     return None
+
+
+def _waits(state: Any) -> tuple[str, str]:
+    """Why a container waits: reason and message, both empty when it does not."""
+    return plain(dig(state, "waiting", "reason") or ""), plain(
+        dig(state, "waiting", "message") or ""
+    )
 
 
 def _ended(key: str, status: Any, container: Any) -> Started:
@@ -81,8 +87,7 @@ def guest(key: str, pod: dict[str, Any], container: str) -> Started | None:
     where = address(dig(pod, "status", "podIP"))
     if dig(state, "running") and where:
         return Started(key, address=where)
-    waiting = dig(state, "waiting")
-    reason, message = (plain(dig(waiting, word) or "") for word in ("reason", "message"))
+    reason, message = _waits(state)
     words = message or reason
     if reason in _IMAGE:
         why = f"the image of the container cannot be pulled into the pod: {words}"
