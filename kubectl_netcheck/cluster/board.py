@@ -6,10 +6,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from kubectl_netcheck.cluster import status
 from kubectl_netcheck.model.errors import NetcheckError
 from kubectl_netcheck.model.plan import Started
 
 Settled = Callable[[Started], None]
+#: Seconds after which a kubelet that has not said a word of its pod will not, once others run:
+#: it writes the pod's first status as soon as it hears of it (pkg/kubelet: syncPod). On a cluster
+#: where the others took longer it gets as long as they did.
+SILENT_S = 1.5
 
 
 class Board:
@@ -59,11 +64,18 @@ class Board:
                     raise self.refused
                 until = end
                 if straggle is not None and self._half is not None:
-                    until = min(end, self._half + straggle)
+                    until = min(end, self._half + self._patience(straggle, self._half))
                 left = until - time.monotonic()
                 if left <= 0:
                     return
                 self._changed.wait(min(left, 0.2))  # short, because stop does not notify
+
+    def _patience(self, straggle: float, half: float) -> float:
+        """Seconds that the late ones get from when half of the pods ran: less where no kubelet has
+        said anything of any of theirs."""
+        late = self._awaited - set(self._done)
+        heard = any(not status.silent(self.pods.get(key, {})) for key in late)
+        return straggle if heard else min(straggle, max(SILENT_S, half - self.began))
 
     def late(self) -> list[str]:
         with self._changed:

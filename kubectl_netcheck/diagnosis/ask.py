@@ -16,7 +16,8 @@ from kubectl_netcheck.model.leg import Leg
 
 #: Share of what the best one accounts for from which on another's evidence is asked for as well.
 NEARLY = 0.75
-#: Pings from which on a count is believed at once: they are spread over more than half a second.
+#: Pings from which on a count is believed at once: they are spread over a third of a second, and a
+#: node that stands still for a moment takes a small part of them.
 BRIEF = 60
 
 Wanted = Mapping[str, tuple[str, ...]]

@@ -3,8 +3,9 @@
 The words that a summary, a sign or a fix can use: {node} (the suspect, "node-a and node-b" for
 two), {either} ("node-a or node-b"), {peer}, {place}, {at} ("at node-b", "between node-a and
 node-b"), {on}, {loss}, {mtu} (bytes of the pods' packets that fit), {outer_mtu} (with the
-tunnel's header), {mss} (without those of IPv4 and TCP), {direction}, {endpoints} and {nodeports}
-(of a Service, those that fail), {card} (the nodes' network card, where all that were asked have
+tunnel's header), {node_mtu} (bytes that fit between the nodes themselves), {mss} (without the
+headers of IPv4 and TCP), {direction}, {endpoints} and {nodeports} (of a Service, those that fail),
+{card} (the nodes' network card, where all that were asked have
 one name for it); those of the context
 ({cni}, {daemonset}, {namespace}, {port}, {tunnel}, {device} …);
 and every figure and text of a state read at the suspect as {measure_key}, dashes as underscores,
@@ -52,6 +53,7 @@ BLANKS = {
     "pod_range": "the range of all pods",
     "mtu": "the size that fits",
     "outer_mtu": "the size that fits, and the tunnel's overhead",
+    "node_mtu": "the size that fits between nodes",
     "mss": "the size that fits, less 40",
     "links_uplink": "the network card",
     "card": "the network card",
@@ -165,6 +167,12 @@ def words_for(
         words["mtu"] = f"{min(sizes):.0f}"
         words["mss"] = f"{min(sizes) - TCP_IPV4:.0f}"
         words["outer_mtu"] = f"{min(sizes) + int(context.words.get('overhead', 0)):.0f}"
+        direct = [
+            f.figures["mtu_bytes"]
+            for f in explained
+            if f.leg and f.leg.kind == "node-to-node" and "mtu_bytes" in f.figures
+        ]
+        words["node_mtu"] = f"{min(direct):.0f}" if direct else words["outer_mtu"]
     words["direction"] = direction(explained, culprit.nodes)
     ends = (f.leg.target.name for f in explained if f.leg and f.leg.kind == "endpoint")
     if named := sorted(set(ends)):

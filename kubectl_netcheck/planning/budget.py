@@ -5,14 +5,15 @@
 PING_MANY = 60
 #: Small pings where only "does it answer" is asked.
 PING_FEW = 5
-#: Milliseconds between pings of one task: 60 of them take 0.6 s, 100 packets a second and path.
+#: Milliseconds between the pings of one process, of which a task has two at most: 60 pings take
+#: 0.3 s, 200 packets a second and path.
 PING_INTERVAL_MS = 10
 #: Bytes of a bulk transfer: over 200 full segments, enough to stall on a black hole.
 BULK_BYTES = 300_000
 #: One-way datagrams per direction, counted at the receiver.
 ONEWAY_COUNT = 10
 #: How long the receiver waits for them: in the follow-up round the pods start up to 0.3 s apart.
-ONEWAY_WAIT_MS = 800
+ONEWAY_WAIT_MS = 450
 #: Queries per name server and protocol.
 DNS_TRIES = 4
 #: How long to go on asking a new Service: on the lab every kube-proxy has programmed it within

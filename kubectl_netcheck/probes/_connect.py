@@ -8,7 +8,7 @@ from kubectl_netcheck.probes import _shell, _text
 
 #: Seconds for one connect: just above the first SYN retransmission (1 s, RFC 6298 2.1), so that
 #: one lost SYN shows as a slow connect and not as a dead path.
-CONNECT_WAIT = 1.3
+CONNECT_WAIT = 1.2
 #: strerror's words, glibc and musl, and those of curl, socat and nc; first match counts.
 ERRORS: tuple[tuple[re.Pattern[str], Result], ...] = (
     (re.compile(r"[Cc]onnection refused"), Result.REFUSED),

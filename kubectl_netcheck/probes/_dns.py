@@ -9,7 +9,7 @@ from kubectl_netcheck.probes import _connect, _shell, _text
 #: Queries of one task (the least that tells now-and-then from always).
 TRIES = 4
 
-# A query gets 1 s, the least that dig takes (+time), and all together 1.5 s (2 s with the timeout
+# A query gets 1 s, the least that dig takes (+time), and all together 1.2 s (2 s with the timeout
 # of BusyBox, which takes whole seconds). dig tells of each query that was lost; one that is ended
 # before it has told of anything never got a processor to wait on, is run once more, and says
 # nothing of the path. One dig asks all the queries, since its start costs more than they do. EDNS
@@ -17,7 +17,7 @@ TRIES = 4
 # UDP.
 FUNCTIONS = r"""
 tl=2
-timeout --version >/dev/null 2>&1 && tl=1.5
+timeout --version >/dev/null 2>&1 && tl=1.2
 bounded() { if have timeout; then timeout $tl "$@"; else "$@"; fi; }
 digs() {
   for x in 1 2; do

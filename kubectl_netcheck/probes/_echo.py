@@ -8,9 +8,10 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
-#: Seconds of silence after which the rest counts as lost: above any round trip in a cluster; in
-#: the second try also above the time that an echo server on a busy node waits for a processor.
-WAIT, LONGER = 0.7, 1.4
+#: Seconds of silence after which the rest counts as lost: above any round trip in a cluster, in
+#: the second try with room for an echo server that waits for a processor. Together they are no
+#: more than a connect gets (_connect.CONNECT_WAIT): a dead path costs what its slowest probe does.
+WAIT, LONGER = 0.5, 0.7
 #: Tries that have to end in silence before it is believed.
 TRIES = 2
 #: Why silence is not always a loss.
@@ -60,20 +61,19 @@ END
 BACK = re.compile(r"^back ([a-z0-9]{1,63}) ([0-9]{1,5})(?: ([1-9]))?$", re.ASCII)
 
 
-def script(task: Task, size: int | str, count: int) -> str:
+def script(task: Task, size: int | str, count: int, patience: float = WAIT + LONGER) -> str:
     """``count`` (at most 9) datagrams with the task's nonce, of ``size`` payload bytes each.
 
-    size: a number, or a shell word for it. Small datagrams are sent at once, large ones one after
-    the other's echo. The task's parameter within_ms is the time of both tries' waiting together.
+    size: a number, or a shell word for it. patience: seconds of silence in both tries. Small datagrams are sent at once, large ones one after
+    the other's echo.
     """
     address = _shell.address(task)
     nonce = _shell.mark(task, "nonce")
     connected = task.leg.target.kind not in ("host", "node")
     mode = f"UDP{_shell.version(address)}" + ("" if connected else "-DATAGRAM")
     target = f"{_shell.in_url(address)}:{_shell.port(task, 8081)}"
-    most = round(1000 * (WAIT + LONGER))
-    longer = _shell.integer(task, "within_ms", most, round(2000 * WAIT), most) / 1000 - WAIT
-    return f"echoes {mode} '{target}' {nonce} {size} {count} {WAIT} {longer:.1f}"
+    first = min(WAIT, patience / 2)
+    return f"echoes {mode} '{target}' {nonce} {size} {count} {first} {patience - first:.1f}"
 
 
 @dataclass(slots=True)

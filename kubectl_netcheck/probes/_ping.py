@@ -1,7 +1,7 @@
 """Reads what ping prints: iputils and BusyBox, IPv4 and IPv6; shared by ping and mtu."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kubectl_netcheck.model.fact import Result
@@ -43,7 +43,7 @@ class Pings:
     """What one or several runs of ping said.
 
     sent, good: packets, summed; sent is 0 when there is no summary. rtt: min, average and max in
-    ms of the first run that has them. needed: the hop and MTU of the first "fragmentation
+    ms over all replies. needed: the hop and MTU of the first "fragmentation
     needed". local_mtu: from the first local "message too long", 0 when ping did not say,
     None when there was none.
     """
@@ -61,8 +61,8 @@ class Pings:
 
 def read(lines: Iterable[str]) -> Pings:
     """The sums of all ping runs in these lines; never raises."""
-    sent = good = twice = 0
-    rtt: tuple[float, float, float] | None = None
+    sent = good = twice = came = 0
+    rtts: list[tuple[int, tuple[float, float, float]]] = []
     ttl: int | None = None
     needed: tuple[str, int] | None = None
     local: int | None = None
@@ -70,10 +70,12 @@ def read(lines: Iterable[str]) -> Pings:
     for line in lines:
         if match := _COUNTS.search(line):
             sent += int(match["sent"])
-            good += min(int(match["good"]), int(match["sent"]))
+            came = min(int(match["good"]), int(match["sent"]))
+            good += came
             twice += int(match["twice"] or 0)
-        elif rtt is None and (match := _TIMES.search(line)):
-            rtt = _three(match)
+        elif match := _TIMES.search(line):
+            if times := _three(match):
+                rtts.append((came, times))
         elif " bytes from " in line:
             found = _TTL.search(line)
             ttl = int(found[1]) if ttl is None and found else ttl
@@ -88,7 +90,7 @@ def read(lines: Iterable[str]) -> Pings:
                     break
     ending = next((result for _, result in _ENDINGS if result in errors), None)
     said = _text.clean(errors[ending]) if ending else ""
-    return Pings(sent, good, twice, rtt, ttl, needed, local, ending, said)
+    return Pings(sent, good, twice, _over_all(rtts), ttl, needed, local, ending, said)
 
 
 def result(pings: Pings) -> Result:
@@ -102,6 +104,17 @@ def result(pings: Pings) -> Result:
     if pings.needed:
         return Result.FRAG_NEEDED
     return Result.LOST if pings.local_mtu is None else Result.TOO_BIG
+
+
+def _over_all(
+    rtts: Sequence[tuple[int, tuple[float, float, float]]],
+) -> tuple[float, float, float] | None:
+    """The round-trip times of runs, each with its number of replies, as those of one."""
+    replies = sum(came for came, _ in rtts)
+    if not replies:
+        return None
+    average = sum(came * times[1] for came, times in rtts) / replies
+    return min(times[0] for _, times in rtts), average, max(times[2] for _, times in rtts)
 
 
 def _three(match: re.Match[str]) -> tuple[float, float, float] | None:

@@ -146,6 +146,8 @@ def build(
         raise ValueError("two tasks of one round share an id")
     if len(ids) > 800:
         raise ValueError("more than 800 tasks in one program")
+    # Those first that may take longest: what waits for an answer in vain then waits beside others.
+    tasks = sorted(tasks, key=lambda task: -find(task.probe).seconds)
     known = [find(task.probe) for task in tasks]
     shared = dict.fromkeys(text for probe in known for text in probe.functions)
     seconds = max((probe.seconds for probe in known), default=0.0) + GUARD_EXTRA

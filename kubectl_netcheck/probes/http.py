@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.task import Capture, Probe, Task
-from kubectl_netcheck.probes import _http, _shell, _text
+from kubectl_netcheck.probes import _connect, _http, _shell, _text
 
 
 def script(task: Task) -> str:
@@ -32,7 +32,7 @@ def script(task: Task) -> str:
     return f"""
 need curl; now; z=$n; r=25
 while :; do
-  o=$(hit '{url}' {0.5 if retry else 1.3} "$((r/10)).$((r%10))"); now
+  o=$(hit '{url}' {0.5 if retry else _connect.CONNECT_WAIT} "$((r/10)).$((r%10))"); now
   echo "$o"; echo "at $(((n-z)*10))"
   case $o in {right}) break ;; esac
   r=$(((250-n+z)/10))

@@ -1,5 +1,5 @@
-"""udp: four small datagrams to a UDP echo server at ``port`` (default 8081) with ``nonce``, which
-are waited for at most ``within_ms`` in two tries (default 2100)."""
+"""udp: four small datagrams to a UDP echo server at ``port`` (default 8081) with ``nonce``, in
+two tries."""
 
 from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.task import Capture, Probe, Task

@@ -12,6 +12,8 @@ from kubectl_netcheck.probes import _echo, _shell, _text
 from kubectl_netcheck.probes._prelude import LOCAL_MTU
 
 COUNT = 2
+#: Seconds of silence: what is lost at every size is told by the other probes, so that less will do.
+PATIENCE = 0.8
 #: Bytes up to which a pipe or a socket of the shell's takes a datagram in one piece; no network
 #: card has a larger MTU (9216 is the usual most).
 _MOST = 16_384
@@ -23,7 +25,7 @@ def script(task: Task) -> str:
     return f"""
 A={address}; local_mtu
 [ "$L" -le {_MOST} ] || {{ echo "netcheck-not-run: an MTU of $L leaves no room for more"; exit 0; }}
-{_echo.script(task, '"$L"', COUNT)}
+{_echo.script(task, '"$L"', COUNT, PATIENCE)}
 """
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_netcheck.cluster import board
 from kubectl_netcheck.cluster.manifests import Manifests
 from kubectl_netcheck.cluster.pods import Fleet
 from kubectl_netcheck.cluster.rest import Rest
@@ -119,6 +120,20 @@ def test_stragglers_are_left_behind(api: FakeApi, fleet: Fleet) -> None:
     began = time.monotonic()
     found = fleet.start([A, B], [], 10, lambda _: None, straggle=0.3)
     assert time.monotonic() - began < 2
+    assert [bool(s.address) for s in found] == [True, False]
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_kubelet_that_said_nothing_gets_less_time_than_one_that_is_at_work(
+    api: FakeApi, fleet: Fleet, monkeypatch: pytest.MonkeyPatch, said: bool
+) -> None:
+    monkeypatch.setattr(board, "SILENT_S", 0.2)
+    status = {"phase": "Pending"} | ({"startTime": "now", "hostIP": "1.2.3.4"} if said else {})
+    World(api, {"node-a": RUNNING, "node-b": status})
+    began = time.monotonic()
+    found = fleet.start([A, B], [], 10, lambda _: None, straggle=1.5)
+    took = time.monotonic() - began
+    assert (took > 1.4) is said, took
     assert [bool(s.address) for s in found] == [True, False]
 
 

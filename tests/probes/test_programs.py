@@ -120,3 +120,18 @@ def test_a_bad_link_takes_whole_flows_and_random_loss_parts(
         assert dead >= 2 and whole >= 2 and not partial
     else:
         assert partial * 4 > dead
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("count", [39, 40, 61])
+def test_every_ping_is_counted_by_however_many_processes(
+    net: Network, shell: str, count: int
+) -> None:
+    leg = Leg(Place("pod", "a", "p1"), Place("pod", "b", "p2", "10.77.2.2"), "cross-node")
+    many = Task("p", "ping", leg, {"count": count, "interval_ms": 10})
+    found, _ = measure(net, [many], shell)
+    assert (found["ping"].samples, found["ping"].good) == (count, count)
+    every = "-m statistic --mode nth --every 5 --packet 4"
+    net.do("server", f"iptables -A INPUT -p icmp {every} -j DROP")
+    found, _ = measure(net, [many], shell)
+    assert (found["ping"].samples, found["ping"].good) == (count, count - count // 5)

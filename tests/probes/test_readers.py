@@ -94,3 +94,18 @@ def test_a_line_that_ends_after_its_first_word_is_read(probe: str) -> None:
         for at, line in enumerate(lines):
             short = "\n".join([*lines[:at], line.partition(" ")[0] + " ", *lines[at + 1 :]])
             check(_program.find(probe).read(task_of(probe), Capture("x", short, 0)), probe)
+
+
+def test_pings_of_two_processes_are_those_of_one() -> None:
+    summary = "{0} packets transmitted, {1} received, 0% packet loss, time 300ms\n"
+    times = "rtt min/avg/max/mdev = {0}/{1}/{2}/0.1 ms\n"
+    first = summary.format(30, 30) + times.format("0.2", "0.5", "0.9")
+    second = summary.format(30, 10) + times.format("0.1", "0.9", "1.5")
+    (fact,) = _program.find("ping").read(task_of("ping"), Capture("x", first + second, 0))
+    assert (fact.result, fact.samples, fact.good) == (Result.INTERMITTENT, 60, 40)
+    assert fact.figures["rtt_min_ms"] == 0.1 and fact.figures["rtt_max_ms"] == 1.5
+    assert fact.figures["rtt_avg_ms"] == pytest.approx(0.6)
+    (fact,) = _program.find("ping").read(
+        task_of("ping"), Capture("x", summary.format(30, 0) + second, 0)
+    )
+    assert fact.figures["rtt_avg_ms"] == 0.9

@@ -13,7 +13,7 @@ from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.task import Capture, Task
-from kubectl_netcheck.probes import kubelet, udp_fragments
+from kubectl_netcheck.probes import _program, kubelet, mtu, udp_fragments
 from tests.probes.namespaces import SERVER, network
 from tests.probes.test_programs import measure
 from tests.probes.test_programs import pytestmark as in_namespaces
@@ -86,3 +86,38 @@ def test_fragments_of_jumbo_packets_come_back(shell: str) -> None:
         found, _ = measure(net, [task], shell)
     fact = found["udp-fragments"]
     assert (fact.result, fact.good, fact.figures["payload_bytes"]) == (Result.OK, 2, 9000)
+
+
+#: Limits of three paths of one pod, in bytes; None where all passes.
+PATHS = [
+    (1337, 1337, 1337),
+    (1337, 1338, 1336),
+    (600, 1490, 1499),
+    (1499, 84, 85),
+    (None, 900, 1281),
+]
+
+
+@marked
+@pytest.mark.parametrize("limits", PATHS)
+def test_searches_in_one_pod_help_and_do_not_mislead_each_other(
+    limits: tuple[int | None, ...],
+) -> None:
+    with network(f"ncprobe-{os.getpid()}") as net:
+        tasks = []
+        for number, limit in enumerate(limits):
+            address = f"{SERVER.rpartition('.')[0]}.{50 + number}"
+            net.do("server", f"ip address add {address}/32 dev eth0")
+            net.do("router", f"ip route add {address}/32 dev server")
+            if limit:
+                long = f"-m length --length {limit + 1}:"
+                net.do("router", f"iptables -A FORWARD -d {address} -p icmp {long} -j DROP")
+            leg = Leg(
+                Place("pod", "a", "p1"), Place("pod", f"b{number}", "p1", address), "cross-node"
+            )
+            tasks.append(Task(f"m{number}", "mtu", leg))
+        program = _program.build(tasks, "n0nce")
+        output, _, _ = net.run(program, ("dash",))
+    captures = _program.read(output, "n0nce", tasks)
+    found = [fact for task in tasks for fact in mtu.read(task, captures[task.id])]
+    assert [fact.figures.get("mtu_bytes") for fact in found] == [each or 1500 for each in limits]

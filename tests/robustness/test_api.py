@@ -96,6 +96,15 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
         "",
     ),
     "exec hangs before the handshake": (when(upgrade, hold), {0, 1, 3}, ""),
+    "exec hangs, and logs answer 500": (
+        lambda wire, ask: (
+            hold(wire, ask)
+            if ask.upgrade
+            else "/log" in ask.path and says(500, "no logs")(wire, ask)
+        ),
+        {0, 1, 3},
+        "",
+    ),
     "exec is reset": (when(upgrade, reset), {0, 1, 3}, ""),
     "exec is cut after 400 bytes": (cut_execs(400), {0, 1, 3}, ""),
     "exec is cut after 3000 bytes": (cut_execs(3000), {0, 1, 3}, ""),
@@ -132,6 +141,7 @@ DEAF = {
     "exec answers 500",
     "exec answers 503 for the kubelet",
     "exec hangs before the handshake",
+    "exec hangs, and logs answer 500",
 }
 
 

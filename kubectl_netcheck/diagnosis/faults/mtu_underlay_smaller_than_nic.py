@@ -30,7 +30,7 @@ from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
 PATHS = kinds("cross-node", "node-to-node", "node-to-pod")
 _RAISE = "raise the MTU of the switch port, VLAN or cloud network of {node} to that of its card"
-_LOWER = "or, on every node: ip link set dev {card} mtu {mtu} # until the next reboot"
+_LOWER = "or, on every node: ip link set dev {card} mtu {node_mtu} # until the next reboot"
 _LASTING = (
     "for good, by what sets the card up: NetworkManager 802-3-ethernet.mtu, netplan mtu:, "
     "systemd-networkd MTUBytes="
@@ -42,7 +42,7 @@ FAULT = Fault(
     title="the underlay's MTU is smaller than the network cards'",
     layer="mtu",
     scopes=("node", "pair", "zone", "cluster"),
-    summary="packets above {mtu} bytes vanish in the network {at}, though the network cards "
+    summary="packets above {node_mtu} bytes vanish in the network {at}, though the network cards "
     "say more",
     signature=(
         Rule(TOO_LARGE, kinds("node-to-node"), kinds("mtu"), crosses=True),

@@ -57,7 +57,7 @@ class Sizes:
             yield paths.pods(seats, source, target, CONTRAST)
             yield from paths.hosts(seats, source, target, CONTRAST)
         for each in (node, *peers):
-            yield from paths.state(seats, each, ("links",))
+            yield from paths.state(seats, each, ("links", "neighbours"))
 
     def close(self, report: Report) -> Report:
         """Compares what fits with what is set and expected, and takes back unsafe advice."""
