@@ -16,9 +16,6 @@ from kubectl_netcheck.model.leg import Leg
 
 #: Share of what the best one accounts for from which on another's evidence is asked for as well.
 NEARLY = 0.75
-#: Pings from which on a count is believed at once: they are spread over a third of a second, and a
-#: node that stands still for a moment takes a small part of them.
-BRIEF = 60
 
 Wanted = Mapping[str, tuple[str, ...]]
 Slots = Sequence[Sequence[Culprit]]
@@ -99,15 +96,15 @@ def lonely(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
     return tuple(found)
 
 
-def brief(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
-    """Lossy legs of few pings where a fault rests on loss alone: twenty pings take a fifth of a
-    second, of which a node that stands still for a moment loses a third, once."""
+def lossy(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
+    """Lossy legs where a fault rests on loss alone: a node that stands still for a moment loses a
+    part of all pings that are under way, once."""
     found: dict[Leg, None] = {}
     for one in (each for slot in slots for each in slot):
         for hypothesis in one.hypotheses:
             facts = sheet.pick(hypothesis.explains)
             if all(fact.result is Result.INTERMITTENT for fact in facts):
-                found |= {f.leg: None for f in facts if f.leg and f.samples < BRIEF}
+                found |= {f.leg: None for f in facts if f.leg}
     return tuple(found)
 
 

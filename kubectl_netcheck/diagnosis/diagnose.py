@@ -112,7 +112,7 @@ def _decided(
             dict.fromkeys(
                 (
                     *ask.lonely(slots, case.sheet),
-                    *ask.brief(slots, case.sheet),
+                    *ask.lossy(slots, case.sheet),
                     *ask.thin(slots, case.sheet),
                     *stray,
                 )

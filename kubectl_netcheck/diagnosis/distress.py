@@ -14,9 +14,9 @@ from kubectl_netcheck.model.fact import Fact, Result
 #: have its kubelet's port closed; several at once are mostly out of breath.
 MUTE_NODES = 2
 #: Milliseconds that half of at least so many connects took, the start of their tool included: of
-#: the 0.7 s in which a datagram's first echo must be back, no more is left. 0.4 s was the most in
-#: a hundred recorded runs but one, 0.5 to 0.8 s with eight runs side by side on two cores.
-SLOW_MS, CONNECTS = 600, 6
+#: the 0.5 s in which a datagram's first echo must be back, hardly any is left. 0.4 s was the most
+#: in a hundred recorded runs but one, 0.5 to 0.8 s with eight runs side by side on two cores.
+SLOW_MS, CONNECTS = 450, 6
 #: Endings that may be no more than silence.
 SILENCE = frozenset({Result.LOST, Result.STALLED, Result.INTERMITTENT})
 

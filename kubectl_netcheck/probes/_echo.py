@@ -64,8 +64,8 @@ BACK = re.compile(r"^back ([a-z0-9]{1,63}) ([0-9]{1,5})(?: ([1-9]))?$", re.ASCII
 def script(task: Task, size: int | str, count: int, patience: float = WAIT + LONGER) -> str:
     """``count`` (at most 9) datagrams with the task's nonce, of ``size`` payload bytes each.
 
-    size: a number, or a shell word for it. patience: seconds of silence in both tries. Small datagrams are sent at once, large ones one after
-    the other's echo.
+    size: a number, or a shell word for it. patience: seconds of silence in both tries. Small
+    datagrams are sent at once, large ones one after the other's echo.
     """
     address = _shell.address(task)
     nonce = _shell.mark(task, "nonce")

@@ -56,11 +56,10 @@ def test_background_accuses_nobody(rate: float) -> None:
         assert diagnosis.status == "healthy", (seed, diagnosis.verdict)
 
 
-@pytest.mark.parametrize(("samples", "good", "again"), [(20, 14, True), (60, 42, False)])
-def test_a_few_lost_pings_are_looked_at_again_before_they_are_believed(
-    samples: int, good: int, again: bool
-) -> None:
-    """Twelve of forty pings of a healthy node were lost once, in one burst."""
+@pytest.mark.parametrize(("samples", "good"), [(20, 14), (60, 58)])
+def test_lost_pings_are_looked_at_again_before_they_are_believed(samples: int, good: int) -> None:
+    """Twelve of forty pings of a healthy node were lost once, in one burst, and five of 180 by
+    BusyBox on a node with thirty processes in its queue."""
     at_b = at("cross-node", touch=B, measures=("ping",))
     facts = [
         replace(f, result=R.INTERMITTENT, samples=samples, good=good) if at_b(f) else f
@@ -69,4 +68,4 @@ def test_a_few_lost_pings_are_looked_at_again_before_they_are_believed(
     legs = {f.leg for f in facts if at_b(f)}
     diagnosis = diagnose(facts, CONTEXT)
     assert [f.slug for f in (*diagnosis.findings, *diagnosis.candidates)] == ["overlay-packet-loss"]
-    assert (legs <= {*diagnosis.stray}) is again
+    assert legs <= {*diagnosis.stray}
