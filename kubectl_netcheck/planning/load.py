@@ -6,8 +6,8 @@ from typing import NamedTuple
 from kubectl_netcheck.planning.rungs import Params, Rung
 
 #: What no node sends, nor receives, more of in one round. A question about a few nodes is never
-#: cut: the widest, `mtu` with eight peers on both networks, needs up to 43,000 packets and 98 MB
-#: where all of its paths swallow jumbo frames, which takes three seconds to find out; where none
+#: cut: the widest, `mtu` with eight peers on both networks, needs up to 28,000 packets and 79 MB
+#: where all of its paths swallow jumbo frames, which takes two seconds to find out; where none
 #: does, a tenth of the bytes and a third of the packets.
 PACKETS, BYTES = 50_000, 120_000_000
 #: Tasks of one pod in one round; a program takes 800 (probes/_program.py), and the follow-up's
