@@ -24,7 +24,7 @@ from kubectl_netcheck.planning.questions.mtu import Sizes
 from kubectl_netcheck.run.ask import ask
 from kubectl_netcheck.run.events import Event
 from lab.lab import Lab
-from lab.truth import layout
+from lab.truth import layout, prepare
 
 #: Plane and direction of a path, seen from the node whose links are changed.
 PATHS = tuple((plane, way) for plane in ("nodes", "pods") for way in ("from", "to"))
@@ -135,6 +135,7 @@ def main() -> None:
     part, parts = (int(word) for word in options.part.split("/"))
     mine = trials(options.trials, options.seed)[part - 1 :: parts]
     lab, rows = Lab.load(), []
+    prepare(lab)
     with jumbo(lab):
         for trial in mine:
             found = one(lab, trial, options.node, options.peer)

@@ -34,7 +34,7 @@ from kubectl_netcheck.probes._prelude import LOCAL_MTU, PING
 # size is what a search costs, and a node may run many searches at once.
 # The control pings start last: when they are back, all others had their turn, and get 0.06 s more
 # to come back. A size that is late on a busy machine would pass for one that does not fit, so the
-# last round, which has 0.25 s, asks the smallest of these again; when it fits now, the search goes
+# last round, which has 0.2 s, asks the smallest of these again; when it fits now, the search goes
 # on above it, patiently.
 # Of several searches in one pod the first goes ahead, because one limit often is that of all its
 # paths. The others begin with the sizes of its last round and the one below, patiently, and search
@@ -54,7 +54,7 @@ sizes() {
       c='576 1280 1400 1450 1500 2300 3100 3900 4700 5500 6300 7100 7900 8700 8901 8951 8981 9000'
     c="$c $(($2-1)) $2"
   else
-    [ $(($2-$1)) -gt 12 ] && t=$((($2-$1+8)/9)) || w=25
+    [ $(($2-$1)) -gt 12 ] && t=$((($2-$1+8)/9)) || w=20
     while [ $((s+t)) -le "$2" ]; do s=$((s+t)); c="$c $s"; done
   fi
 }
@@ -74,7 +74,7 @@ search() {
 }
 seek() {
   lo=84 hi=$1 F=$d/$2 y=0 l= w=06
-  [ "$c" ] && w=25
+  [ "$c" ] && w=20
   for x in 1 2 3 4 5 6 7 8; do
     [ "$c" ] || sizes "$lo" "$hi" "$x"
     p= q=
@@ -93,12 +93,12 @@ seek() {
     sed -n '/transmitted/s/^/control /p' "$F"
     grep -q ' 0% packet loss' "$F" || l=1
     [ "$lo" -ge "$1" ] && { echo "verified $1"; return; }
-    [ "$lo" -ge "$hi" ] && { hi=$1; w=25; }
+    [ "$lo" -ge "$hi" ] && { hi=$1; w=20; }
     [ "$k" -eq 0 ] || { y=$((y+1)); [ "$y" -lt 2 ] && continue; echo "control lost"; break; }
     for s in $b; do [ "$s" -gt "$lo" ] && [ "$s" -lt "$hi" ] && hi=$s; done
     [ "$z" ] && [ $((hi-lo)) -le 12 ] && echo "$lo $hi" >"$z"
     c=
-    [ $((hi-lo)) -le 1 ] && [ "$w" -eq 25 ] && break
+    [ $((hi-lo)) -le 1 ] && [ "$w" -eq 20 ] && break
   done
   if [ "$hi" -lt "$1" ]; then
     [ "$l" ] && df "$hi" 6 0.3 >/dev/null && echo "control lost"
