@@ -1,6 +1,7 @@
 """The main line: read, plan, start, measure, diagnose, follow up, clean, report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -44,6 +45,9 @@ from kubectl_netcheck.run.state import context_of, start_facts, states_of
 
 #: Seconds of the deadline kept for the follow-up round and for cleaning, and for cleaning alone.
 RESERVE_S, CLEAN_S = 4.0, 2.0
+#: What cleaning takes where the API server is slow, as a part of what reading took: both are calls
+#: one after another. With every answer 2 s late they took 5.4 s and 8.3 s.
+CLEANING_PART = 0.65
 #: Seconds for which a Service of the run's own may be late before kube-proxy is accused (it writes
 #: rules at most once per --min-sync-period, 1 s by default, and more slowly on a busy node), and
 #: those that one more look at it takes.
@@ -68,7 +72,7 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         left = cluster.clean()
 
     with cleaned(clean):
-        scene, question = _set_up(run, question)
+        run, scene, question = _set_up(run, question)
         rungs = tuple(question.rungs(scene.seats))
         facts = _measure(run, scene, rungs)
         diagnosis = diagnose(facts, scene.context)
@@ -102,10 +106,12 @@ def asked_of(question: Question) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != "subjects"}
 
 
-def _set_up(run: Run, question: Question) -> tuple[Scene, Question]:
-    """The scene, and the question with full names."""
+def _set_up(run: Run, question: Question) -> tuple[Run, Scene, Question]:
+    """The run, which keeps more time for cleaning where reading was slow, the scene, and the
+    question with full names."""
     run.tell("read", "reading the cluster")
     inventory, admission = _ask(run.cluster, question)
+    run = replace(run, kept=max(0.0, CLEANING_PART * run.elapsed - CLEAN_S))
     question = settled(question, inventory)
     check_nodes(inventory, question.subjects)
     check_admission(admission, inventory.namespace)
@@ -117,7 +123,8 @@ def _set_up(run: Run, question: Question) -> tuple[Scene, Question]:
     ports, nonce = host_ports(run.request.run_id), run.request.nonce
     seats = seat(plan, started, inventory, ports, nonce, guests)
     context = context_of(inventory, plan)
-    return Scene(inventory, plan, started, seats, context, wanted, instead), question
+    scene = Scene(inventory, plan, started, seats, context, wanted, instead)
+    return run, scene, question
 
 
 def _ask(cluster: Cluster, question: Question) -> tuple[Inventory, Admission]:

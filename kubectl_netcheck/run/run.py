@@ -10,17 +10,19 @@ from kubectl_netcheck.run.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run under way. began: the monotonic clock when it did (seconds)."""
+    """One run under way. began: the monotonic clock when it did (seconds). kept: seconds of the
+    deadline that nothing but cleaning may use."""
 
     cluster: Cluster
     request: Request
     progress: Progress
     began: float
+    kept: float = 0.0
 
     @property
     def left(self) -> float:
-        """Seconds until the deadline; negative once it has passed."""
-        return self.began + self.request.seconds - monotonic()
+        """Seconds until the deadline, less those that are kept; negative once they have passed."""
+        return self.began + self.request.seconds - self.kept - monotonic()
 
     @property
     def elapsed(self) -> float:
