@@ -3,7 +3,9 @@
 Facts: text agent (cni, kube-proxy, dns-cache), name of the DaemonSet, state, why, priority (the
 priority class that its pods ask for, "none" for none: such are evicted first); figures restarts.
 ``unmanaged``: the cluster has no such agent by design (an eBPF data path, k3s). No fact where the
-DaemonSets could not be read.
+DaemonSets could not be read, and none of a node whose kubelet is silent: what the API says of its
+pods is old, and that they are not ready was written by the controller that took the node for lost
+(pkg/controller/nodelifecycle, MarkPodsNotReady).
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,8 +17,9 @@ from kubectl_netcheck.model.inventory import Inventory
 
 
 def read(inventory: Inventory) -> tuple[Fact, ...]:
-    """One fact for each agent and each node whose pods were read."""
-    nodes = sorted(_nodes_read(inventory))
+    """One fact for each agent and each node whose pods were read and whose kubelet speaks."""
+    silent = {node.name for node in inventory.nodes if node.ready == "Unknown"}
+    nodes = sorted(_nodes_read(inventory) - (silent if "nodes" not in inventory.denied else set()))
     found = detect(inventory)
     agents = (
         ("cni", found.daemonset),

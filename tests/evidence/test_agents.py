@@ -82,3 +82,12 @@ def test_the_priority_that_pods_of_an_agent_ask_for() -> None:
 def test_where_daemon_sets_may_not_be_read_nobody_says_that_there_is_none() -> None:
     found = replace(inventory(pods=flannel()), denied={"daemonsets": "no answer in time"})
     assert not states(found, "kube-proxy")
+
+
+def test_of_a_node_whose_kubelet_is_silent_nothing_is_said() -> None:
+    """The controller that takes a node for lost writes that its pods are not ready."""
+    pods = [*flannel("node-b"), pod("node-b", "kube-flannel-ds-b", {"app": "flannel"}, ready=False)]
+    found = inventory(daemonsets=[FLANNEL], pods=pods)
+    lost = tuple(replace(n, ready="Unknown") if n.name == "node-b" else n for n in found.nodes)
+    assert "node-b" not in states(replace(found, nodes=lost), "cni")
+    assert states(replace(found, nodes=lost), "cni")["node-a"] == "ready"

@@ -54,7 +54,7 @@ def test_its_kubelet_stands_still(lab, namespace, kubeconfig, note) -> None:  # 
     finally:
         _agents.thaw(node, "kubelet")
         _control.recover(lab, node, GRACE)
-    note("node: NotReady, its kubelet stands still", done, where, blames=["node-not-ready"])
+    note("node: NotReady, its kubelet stands still", done, where)
     assert "node-b" in done.said, done
 
 
@@ -70,7 +70,7 @@ def test_it_has_no_machine(ghost, namespace, kubeconfig, note) -> None:  # type:
     where = namespace()
     more = ["--timeout", f"{DEADLINE}s", "-o", "json", "-n", where, "--kubeconfig", kubeconfig]
     done = end(begin("pair", "node-a", ghost, *more))
-    note("node: registered, and has no machine", done, where, blames=["node-not-ready"])
+    note("node: registered, and has no machine", done, where)
     assert done.code in (*REPORT, 1) and ghost in done.out, done
 
 

@@ -33,6 +33,7 @@ FAULT = Fault(
     scopes=("node",),
     summary="{place} is cut off: nothing passes on the nodes' own network",
     signature=node_cut_off(),
+    shows=frozenset({"ping", "tcp", "kubelet", "udp"}),
     supports=(Sign("condition", text("condition", "Ready", "Unknown"), "{node} is Ready=Unknown"),),
     confirms=(
         Sign(
