@@ -147,8 +147,9 @@ def build(
     if len(ids) > 800:
         raise ValueError("more than 800 tasks in one program")
     # Those first that may take longest: what waits for an answer in vain then waits beside others.
-    tasks = sorted(tasks, key=lambda task: -find(task.probe).seconds)
-    known = [find(task.probe) for task in tasks]
+    named = {probe.name: probe for probe in probes()}
+    tasks = sorted(tasks, key=lambda task: -named[task.probe].seconds)
+    known = [named[task.probe] for task in tasks]
     shared = dict.fromkeys(text for probe in known for text in probe.functions)
     seconds = max((probe.seconds for probe in known), default=0.0) + GUARD_EXTRA
     parts = [f"N={_shell.task_id(nonce)}", _HEAD, PRELUDE, *shared]

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from kubectl_netcheck.cluster.quantities import quantity
 from kubectl_netcheck.cluster.refusals import ServerSaid
 from kubectl_netcheck.cluster.rest import Rest
 from lab.faults import _agents, _control, _wait
 from lab.images.content import PAUSE
 from tests.e2e.conftest import broken, lab
 from tests.robustness.conftest import DEADLINE, Done, begin, end, pair
+from tests.robustness.test_assigned_uid import a_pod
 from tests.robustness.test_namespaces import REPORT
 
 __all__ = ["broken", "lab"]  # fixtures
@@ -75,25 +77,20 @@ def test_it_has_no_machine(ghost, namespace, kubeconfig, note) -> None:  # type:
 
 
 def free(admin: Rest, node: str) -> Decimal:
-    """Millicores of a node that no pod has asked for."""
-    room = millicores(admin.get(f"/api/v1/nodes/{node}")["status"]["allocatable"]["cpu"])
+    """Processors of a node that no pod has asked for."""
+    room = quantity(admin.get(f"/api/v1/nodes/{node}")["status"]["allocatable"]["cpu"])
+    assert room is not None
     for pod in admin.get("/api/v1/pods")["items"]:
         if pod["spec"].get("nodeName") == node and pod["status"]["phase"] == "Running":
             for each in pod["spec"]["containers"]:
                 wanted = each.get("resources", {}).get("requests", {}).get("cpu", "0")
-                room -= millicores(wanted)
+                room -= quantity(wanted) or 0
     return room
-
-
-def millicores(quantity: str) -> Decimal:
-    if quantity.endswith("m"):
-        return Decimal(quantity[:-1])
-    return Decimal(quantity) * 1000
 
 
 def test_it_is_full(admin, namespace, kubeconfig, note) -> None:  # type: ignore[no-untyped-def]
     where, elsewhere = namespace(), namespace()
-    most = {"requests": {"cpu": f"{free(admin, 'node-b') - 5}m"}}
+    most = {"requests": {"cpu": str(free(admin, "node-b") - Decimal("0.005"))}}
     holds = {"name": "c", "image": PAUSE, "imagePullPolicy": "Never", "resources": most}
     spec = {"nodeName": "node-b", "terminationGracePeriodSeconds": 0, "containers": [holds]}
     admin.post(f"/api/v1/namespaces/{elsewhere}/pods", {"metadata": {"name": "most"}, "spec": spec})
@@ -104,7 +101,7 @@ def test_it_is_full(admin, namespace, kubeconfig, note) -> None:  # type: ignore
     assert "OutOfcpu" in done.out, done.out[:3000]
 
 
-def refusals(plural: str, name: str, where: str) -> dict[str, dict[str, Any]]:
+def refusals(plural: str, where: str) -> dict[str, dict[str, Any]]:
     """By plural: what refuses, or seems to refuse, all pods of the namespace."""
     matched = {"matchLabels": {"kubernetes.io/metadata.name": where}}
     rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"]}
@@ -124,7 +121,7 @@ def refusals(plural: str, name: str, where: str) -> dict[str, dict[str, Any]]:
             "validations": [{"expression": "false", "message": words}],
         }},
         "validatingadmissionpolicybindings": {
-            "spec": {"policyName": name, "validationActions": ["Deny"]}
+            "spec": {"policyName": where, "validationActions": ["Deny"]}
         },
     }  # fmt: skip
 
@@ -136,16 +133,14 @@ def refusing(admin: Rest, namespace: Callable[..., str]) -> Iterator[Callable[[s
 
     def make(plural: str) -> str:
         where = namespace()
-        for kind, body in refusals(plural, where, where).items():
+        for kind, body in refusals(plural, where).items():
             path = f"/apis/admissionregistration.k8s.io/v1/{kind}"
             admin.post(path, {"metadata": {"name": where}, **body})
             made.append(f"{path}/{where}")
-        pod = {"spec": {"containers": [{"name": "c", "image": "none.invalid/none:v1"}]}}
-        pod["metadata"] = {"generateName": "refused-"}  # type: ignore[assignment]
 
         def refused() -> bool:
             try:
-                admin.post(f"/api/v1/namespaces/{where}/pods", pod, {"dryRun": "All"})
+                admin.post(f"/api/v1/namespaces/{where}/pods", a_pod(), {"dryRun": "All"})
             except ServerSaid:
                 return True
             return False
