@@ -18,7 +18,7 @@ ONEWAY_WAIT_MS = 450
 DNS_TRIES = 4
 #: How long to go on asking a new Service: on the lab every kube-proxy has programmed it within
 #: 0.5 s. One that takes longer is asked once more in the follow-up, where its endpoint answers.
-SERVICE_RETRY_MS = 1200
+SERVICE_RETRY_MS = 1000
 #: Pods of the user's that are pinged on a node where ours did not start.
 RUNNING_TARGETS = 2
 #: Pods behind the DNS Service that are asked directly.

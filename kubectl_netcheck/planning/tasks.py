@@ -41,15 +41,8 @@ def tasks(rungs: Iterable[Rung], seats: Seats) -> tuple[Round, tuple[Fact, ...]]
             elif probe not in SENDERS:
                 text = {"reason": reason}
                 not_run.append(Fact(probe, Result.NOT_RUN, leg=rung.leg, text=text))
-    round_ = {
-        key: tuple(sorted(named.values(), key=_length)) for key, named in todo.items() if named
-    }
+    round_ = {key: tuple(named.values()) for key, named in todo.items() if named}
     return Round(round_), tuple(not_run)
-
-
-def _length(task: Task) -> int:
-    """Longest first, so that a counted ping's time is spent while the short tasks run."""
-    return -int(task.params.get("count", 0)) * int(task.params.get("interval_ms", 0))
 
 
 def _name(probe: str, rung: Rung, *more: str) -> str:

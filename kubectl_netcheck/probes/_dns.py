@@ -9,22 +9,35 @@ from kubectl_netcheck.probes import _connect, _shell, _text
 #: Queries of one task (the least that tells now-and-then from always).
 TRIES = 4
 
-# A query gets 1 s, the least that dig takes (+time), and all together 1.2 s (2 s with the timeout
-# of BusyBox, which takes whole seconds). dig tells of each query that was lost; one that is ended
-# before it has told of anything never got a processor to wait on, is run once more, and says
-# nothing of the path. One dig asks all the queries, since its start costs more than they do. EDNS
-# and the search list stay out of the measurement. nslookup is the reduced depth: one query, over
-# UDP.
+#: Seconds that a tool gets; the second for a timeout of BusyBox, which takes whole ones.
+LIMIT, WHOLE_LIMIT = 1.6, 2
+
+# A query gets 1 s, the least that dig takes (+time). One dig asks all the queries, since its start
+# costs more than they do, and is ended as soon as it has told of one that was lost: the next ones
+# would cost a second each. One that is ended by the limit before it has told of anything never got
+# a processor to wait on, is run once more, and says nothing of the path. EDNS and the search list
+# stay out of the measurement. nslookup is the reduced depth: one query, over UDP.
 FUNCTIONS = r"""
-tl=2
-timeout --version >/dev/null 2>&1 && tl=1.2
+tl=@WHOLE_LIMIT@
+timeout --version >/dev/null 2>&1 && tl=@LIMIT@
 bounded() { if have timeout; then timeout $tl "$@"; else "$@"; fi; }
+told() {
+  { (have timeout && exec timeout $tl "$@"; exec "$@") 2>&1 &
+    echo "ends $!"; wait $! 2>/dev/null; echo "asked $?"; } |
+  while IFS= read -r l; do
+    case $l in
+    'ends '*) p=${l#* }; continue ;;
+    ';;'*'no servers could be reached'*) kill $p 2>/dev/null ;;
+    esac
+    printf '%s\n' "$l"
+  done
+}
 digs() {
   for x in 1 2; do
-    o=$(bounded dig +noall +comments +answer +stats +tries=1 +time=1 "$@" 2>&1); r=$?
+    o=$(told dig +noall +comments +answer +stats +tries=1 +time=1 "$@")
     case $o in *';;'*) break ;; esac
   done
-  echo "$o"; echo "asked $r"
+  echo "$o"
 }
 ask() {
   need dig nslookup
@@ -38,7 +51,9 @@ ask() {
     echo "looked $?"
   fi
 }
-"""
+""".replace("@LIMIT@", str(LIMIT)).replace("@WHOLE_LIMIT@", str(WHOLE_LIMIT))
+#: Seconds of all that ``digs`` may take.
+SECONDS = 2 * LIMIT
 
 STATUS = re.compile(r"^;; ->>HEADER<<- opcode: QUERY, status: ([A-Z]{2,12}), id:", re.ASCII)
 _ANSWER = re.compile(

@@ -128,6 +128,11 @@ def longest(tasks: Iterable[Task]) -> float:
     return max((find(t.probe).seconds for t in tasks), default=0.0) + GUARD_EXTRA + 0.5
 
 
+def _counted(task: Task) -> int:
+    """Milliseconds that its packets are spread over."""
+    return int(task.params.get("count", 0)) * int(task.params.get("interval_ms", 0))
+
+
 def build(
     tasks: Sequence[Task],
     nonce: str,
@@ -147,9 +152,8 @@ def build(
     if len(ids) > 800:
         raise ValueError("more than 800 tasks in one program")
     # Those first that may take longest: what waits for an answer in vain then waits beside others.
-    named = {probe.name: probe for probe in probes()}
-    tasks = sorted(tasks, key=lambda task: -named[task.probe].seconds)
-    known = [named[task.probe] for task in tasks]
+    tasks = sorted(tasks, key=lambda task: (-find(task.probe).seconds, -_counted(task)))
+    known = [find(task.probe) for task in tasks]
     shared = dict.fromkeys(text for probe in known for text in probe.functions)
     seconds = max((probe.seconds for probe in known), default=0.0) + GUARD_EXTRA
     parts = [f"N={_shell.task_id(nonce)}", _HEAD, PRELUDE, *shared]

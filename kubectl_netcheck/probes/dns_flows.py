@@ -161,7 +161,7 @@ PROBE = Probe(
     "clients of DNS servers that are gone",
     script,
     read,
-    2.5,
+    _dns.SECONDS,
     (),
     (_dns.FUNCTIONS,),
 )

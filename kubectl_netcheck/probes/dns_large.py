@@ -49,4 +49,6 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
     return (_text.leg_fact(task, PROBE.name, result, 1, int(good), figures, text),)
 
 
-PROBE = Probe("dns-large", "a large answer", script, read, 2.0, ("dig",), (_dns.FUNCTIONS,))
+PROBE = Probe(
+    "dns-large", "a large answer", script, read, _dns.SECONDS, ("dig",), (_dns.FUNCTIONS,)
+)

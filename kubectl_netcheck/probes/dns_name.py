@@ -47,4 +47,6 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
     return (_text.leg_fact(task, PROBE.name, result, 1, good, figures, text),)
 
 
-PROBE = Probe("dns-name", "a name of the user's", script, read, 2.0, ("dig",), (_dns.FUNCTIONS,))
+PROBE = Probe(
+    "dns-name", "a name of the user's", script, read, _dns.SECONDS, ("dig",), (_dns.FUNCTIONS,)
+)

@@ -20,4 +20,6 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
     return _dns.read(task, capture, PROBE.name)
 
 
-PROBE = Probe("dns-tcp", "DNS over TCP", script, read, 2.0, ("dig", "nslookup"), (_dns.FUNCTIONS,))
+PROBE = Probe(
+    "dns-tcp", "DNS over TCP", script, read, _dns.SECONDS, ("dig", "nslookup"), (_dns.FUNCTIONS,)
+)

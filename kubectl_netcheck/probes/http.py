@@ -13,11 +13,15 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _connect, _http, _shell, _text
 
+#: Seconds for a connect that may be tried again: far above any round trip inside a cluster, and so
+#: few that four tries end with the single connects (_connect.CONNECT_WAIT) where nothing answers.
+EARLY = 0.2
+
 
 def script(task: Task) -> str:
     """Requests with 0.1 s between them, the last one started within retry_ms; 2.5 s at most.
 
-    While it may retry, a connect gets 0.5 s only: a connection that began before the Service was
+    While it may retry, a connect gets EARLY only: a connection that began before the Service was
     programmed stays lost, however often its SYN is sent again (its conntrack entry has no NAT).
     """
     scheme = task.params.get("scheme", "http")
@@ -32,7 +36,7 @@ def script(task: Task) -> str:
     return f"""
 need curl; now; z=$n; r=25
 while :; do
-  o=$(hit '{url}' {0.5 if retry else _connect.CONNECT_WAIT} "$((r/10)).$((r%10))"); now
+  o=$(hit '{url}' {EARLY if retry else _connect.CONNECT_WAIT} "$((r/10)).$((r%10))"); now
   echo "$o"; echo "at $(((n-z)*10))"
   case $o in {right}) break ;; esac
   r=$(((250-n+z)/10))

@@ -16,8 +16,7 @@ def script(task: Task) -> str:
     return f"""
 need dig nslookup
 if have dig; then
-  bounded dig +noall +comments +answer +stats +tries=1 +time=1 +noedns +search {query} 2>&1
-  echo "asked $?"
+  digs +noedns +search {query}
 else
   bounded nslookup {name} 2>&1
   echo "looked $?"
@@ -31,5 +30,11 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
 
 
 PROBE = Probe(
-    "lookup", "name by resolv.conf", script, read, 2.5, ("dig", "nslookup"), (_dns.FUNCTIONS,)
+    "lookup",
+    "name by resolv.conf",
+    script,
+    read,
+    _dns.SECONDS,
+    ("dig", "nslookup"),
+    (_dns.FUNCTIONS,),
 )

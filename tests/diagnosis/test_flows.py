@@ -19,6 +19,14 @@ SOME: Vector = [
 ]
 
 
+TRANSFERS: Vector = [
+    (
+        at("cross-node", "service", pair=(A, B), crosses=True, measures=("get", "put", "http")),
+        R.LOST,
+    )
+]
+
+
 def flows(node: str, target: str, dead: int, partial: int = 0, looks: int = 2) -> Fact:
     whole = 16 - dead - partial
     figures = {"flows": 16, "dead": dead, "whole": whole, "partial": partial, "looks": looks}
@@ -49,6 +57,13 @@ def test_the_proof_tells_the_path_whose_flows_were_lost() -> None:
         (said,) = [line.measured for line in finding.evidence if "udp-flows" in line.leg]
         assert said.endswith("7 lost everything and 9 nothing, twice"), said
         assert finding.confidence == "confirmed"
+
+
+@pytest.mark.parametrize("vector", [SOME, TRANSFERS], ids=["flows", "transfers"])
+def test_many_flows_are_asked_for_whichever_were_lost(vector: Vector) -> None:
+    """By chance none of the single connects and datagrams may meet the bad link."""
+    asked = diagnosed(vector, []).wanted
+    assert "udp-flows" in {*asked.get(A, ()), *asked.get(B, ())}
 
 
 def test_random_loss_is_no_bad_link_of_several() -> None:

@@ -88,17 +88,27 @@ def free(admin: Rest, node: str) -> Decimal:
     return room
 
 
-def test_it_is_full(admin, namespace, kubeconfig, note) -> None:  # type: ignore[no-untyped-def]
-    where, elsewhere = namespace(), namespace()
+@pytest.fixture
+def full(admin: Rest, namespace: Callable[..., str]) -> Iterator[str]:
+    """A node on which a pod of somebody else's leaves 5 millicores; the pod has ended after it,
+    for until then the kubelet refuses everybody's."""
+    path = f"/api/v1/namespaces/{namespace()}/pods"
     most = {"requests": {"cpu": str(free(admin, "node-b") - Decimal("0.005"))}}
     holds = {"name": "c", "image": PAUSE, "imagePullPolicy": "Never", "resources": most}
-    spec = {"nodeName": "node-b", "terminationGracePeriodSeconds": 0, "containers": [holds]}
-    admin.post(f"/api/v1/namespaces/{elsewhere}/pods", {"metadata": {"name": "most"}, "spec": spec})
+    spec = {"nodeName": "node-b", "terminationGracePeriodSeconds": 1, "containers": [holds]}
+    admin.post(path, {"metadata": {"name": "most"}, "spec": spec})
     time.sleep(2)  # the kubelet counts what it has taken in, whether it runs or not
+    yield "node-b"
+    admin.delete(f"{path}/most")
+    _wait.until("the pod has ended", lambda: not admin.get(path)["items"], 60)
+
+
+def test_it_is_full(full, namespace, kubeconfig, note) -> None:  # type: ignore[no-untyped-def]
+    where = namespace()
     done = pair("-n", where, "--kubeconfig", kubeconfig)
     note("node: full", done, where)
     assert done.code in REPORT
-    assert "OutOfcpu" in done.out, done.out[:3000]
+    assert "OutOfcpu" in done.out and full in done.out, done.out[:3000]
 
 
 def refusals(plural: str, where: str) -> dict[str, dict[str, Any]]:

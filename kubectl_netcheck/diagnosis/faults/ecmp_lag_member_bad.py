@@ -52,7 +52,7 @@ FAULT = Fault(
         Rule(FLAKY, kinds("dns")),
         Rule(FLAKY, kinds("dns"), at="behind"),
     ),
-    shows=frozenset({"tcp", "udp", "udp-large"}),
+    shows=kinds("tcp", "udp", "udp-large", "get", "put", "http"),
     least=4,
     requires=(_HASHED,),
     supports=(_ONCE,),
