@@ -7,6 +7,10 @@ from enum import Enum
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 
+#: How the reason begins of what was not measured because its node had no time for it: what cannot
+#: be measured now may well be a moment later.
+BUSY = "the node was too busy"
+
 
 class Result(str, Enum):
     """How a measurement ended; each ending is kept apart because faults differ in them."""

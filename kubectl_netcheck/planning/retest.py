@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kubectl_netcheck.diagnosis.distress import distress, silent
 from kubectl_netcheck.diagnosis.hiccup import weak
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.planning.rungs import Rung
@@ -28,15 +28,21 @@ def retest_rungs(
     processor on a busy node looks like a lost packet, but not twice and in the same place.
     Services of the run's own are asked again when the path to their endpoint works, because
     kube-proxy syncs at most once per --min-sync-period (1 s by default, longer on large
-    clusters), so a younger Service may fail on a healthy node.
+    clusters), so a younger Service may fail on a healthy node. What a node had no time to measure
+    is asked again as well.
     """
     failed = {fact.leg for fact in facts if fact.leg and fact.result not in PASSED}
     blocked = {_ends(leg) for leg in failed if leg.kind in DIRECT}
     doubtful = failed & set(stray)
     doubtful |= {leg for leg in failed if leg.kind in YOUNG and _ends(leg) not in blocked}
+    doubtful |= {fact.leg for fact in facts if fact.leg and _missed(fact)}
     for rung in rungs:
         if rung.leg in doubtful:
             yield rung
+
+
+def _missed(fact: Fact) -> bool:
+    return fact.result is Result.NOT_RUN and fact.text.get("reason", "").startswith(BUSY)
 
 
 def unprogrammed(facts: Sequence[Fact]) -> frozenset[Leg]:

@@ -2,7 +2,7 @@
 
 import re
 
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
@@ -64,7 +64,7 @@ FAILED = re.compile(r"^;; (?:communications error|Connection to|UDP setup with|.
 #: In the words of dig 9.18 and of those before it.
 _LOST = re.compile(r"^;; (?:connection timed out; )?no servers could be reached")
 #: What dig did that was ended before it told of anything.
-BUSY = "the node was too busy: dig was ended before it had waited for an answer"
+UNTOLD = f"{BUSY}: dig was ended before it had waited for an answer"
 _LOOKED = re.compile(r"^Address(?: [0-9]+)?:\s+([0-9A-Fa-f.:]{3,45})\s*$", re.ASCII)
 _NO_NAME = re.compile(r"(?:can't find|can't resolve).*?(NXDOMAIN|SERVFAIL|REFUSED)?\s*$")
 
@@ -134,7 +134,7 @@ def answers(found: list[str]) -> tuple[list[str], list[float], str]:
 def unheard(found: list[str]) -> str:
     """Why dig told of no query at all."""
     rest = " ".join(line for line in found if line and not line.startswith("asked "))
-    return f"no result: {rest[:200]}" if rest else BUSY
+    return f"no result: {rest[:200]}" if rest else UNTOLD
 
 
 def _looked(task: Task, measure: str, found: list[str]) -> Fact:

@@ -4,7 +4,7 @@ larger kin."""
 import re
 from dataclasses import dataclass, field
 
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
@@ -15,7 +15,7 @@ WAIT, LONGER = 0.5, 0.7
 #: Tries that have to end in silence before it is believed.
 TRIES = 2
 #: Why silence is not always a loss.
-BUSY = "the node was too busy: a datagram was not sent, or not sent again, in time"
+UNSENT = f"{BUSY}: a datagram was not sent, or not sent again, in time"
 
 # Datagrams are cut by socat's block size: its child writes lines of exactly that many bytes. The
 # child ends when all echoes are back, so a healthy path costs one round trip. When nothing came
@@ -104,7 +104,7 @@ def read(task: Task, capture: Capture, measure: str, size: int) -> tuple[Fact, .
     elif (ending := _connect.ending(heard.said)) or len(heard.each) >= TRIES:
         result = ending or Result.LOST
     else:
-        return (_text.not_run(task, measure, BUSY),)
+        return (_text.not_run(task, measure, UNSENT),)
     text = {} if count else {"said": _connect.words(heard.said)}
     figures: dict[str, float | None] = {
         "payload_bytes": size,

@@ -10,7 +10,7 @@ another server than the leg's target and names are found, nothing was measured o
 
 import re
 
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _dns, _shell, _text
 
@@ -52,8 +52,10 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
     looks = [(int(m[1]), int(m[2])) for line in lines if (m := _LOOK.match(line))]
     looks = [look for look in looks if look[0] not in _ENDED]
     if not looks:
-        why = "the node was too busy" if "look " in capture.output else capture.output[:200]
-        return (_text.not_run(task, PROBE.name, f"no lookup came to its end: {why}"),)
+        why = f"{BUSY}: no lookup came to its end"
+        if "look " not in capture.output:
+            why = f"no result: {capture.output[:200]}"
+        return (_text.not_run(task, PROBE.name, why),)
     good = sum(status == 0 for status, _ in looks)
     if good and server != task.leg.target.address:
         said = f"the pod asks {server or 'nobody'} and not {task.leg.target.address}"

@@ -88,7 +88,7 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
         elif back and (echo := _echo.BACK.match(line)) and echo[1] == nonce and echo[3]:
             back[-1].add(echo[3])
     if not back:
-        reason = {"reason": _echo.BUSY}
+        reason = {"reason": _echo.UNSENT}
         return (Fact(task.probe, Result.NOT_RUN, place=_evidence.node(task), text=reason),)
     dead = sum(1 for flow in back if not flow)
     whole = sum(1 for flow in back if len(flow) >= COUNT * looks)

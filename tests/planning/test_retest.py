@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
@@ -44,6 +44,12 @@ def test_nothing_is_asked_again_when_the_path_to_the_endpoint_fails_too():
 def test_nothing_is_asked_again_when_all_is_well():
     facts = [fact(TO_SERVICE, Result.OK), fact(TO_POD, Result.NOT_RUN)]
     assert not list(retest_rungs(RUNGS, facts, stray=()))
+
+
+def test_what_a_node_had_no_time_for_is_asked_again():
+    missed = Fact("udp", Result.NOT_RUN, leg=TO_POD, text={"reason": f"{BUSY}: nothing was sent"})
+    lacking = Fact("udp", Result.NOT_RUN, leg=TO_SERVICE, text={"reason": "no socat in the image"})
+    assert [rung.leg for rung in retest_rungs(RUNGS, [missed, lacking], stray=())] == [TO_POD]
 
 
 def test_the_newest_measurement_counts():

@@ -54,4 +54,4 @@ def test_one_that_tells_of_nothing_is_run_once_more_and_measures_nothing(
     tmp_path: Path, shell: str
 ) -> None:
     fact, _, runs = ran(tmp_path, shell, "dns-udp", "exec sleep 5")
-    assert (fact.result, fact.text["reason"], runs) == (Result.NOT_RUN, _dns.BUSY, 2)
+    assert (fact.result, fact.text["reason"], runs) == (Result.NOT_RUN, _dns.UNTOLD, 2)
