@@ -4,11 +4,8 @@ import re
 from collections.abc import Iterable
 
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.naming import HOST
 
-#: A label, and a name in presentation form (RFC 1035 2.3.4: 63 and 253 characters, without the
-#: last dot); an underscore as in names of services (RFC 2782).
-_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?")
 _LONGEST, _MOST = 253, 10
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<name>[^/:?#]+)")
 
@@ -23,10 +20,10 @@ def dns_names(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _name(word: str) -> str:
-    if len(word.rstrip(".")) <= _LONGEST and _NAME.fullmatch(word):
+    if HOST.fullmatch(word):
         return word
     url = _URL.match(word.lower())
     near = url["name"] if url else re.sub(r"[^A-Za-z0-9_.-]+", "-", word)[:_LONGEST].strip("-.")
-    do = f"did you mean {near}?" if _NAME.fullmatch(near) else "give a name such as example.com"
+    do = f"did you mean {near}?" if HOST.fullmatch(near) else "give a name such as example.com"
     why = "a name has letters, digits, '-' and '_' between its dots, at most 63 in each part"
     raise BadInput(f"{word[:80]!r} cannot be the name of a host", why, do)

@@ -1,18 +1,15 @@
 """Nodes as users give them: NAME, node/NAME, an address, labels; checked without a cluster."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
 
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.naming import SUBDOMAIN
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# A DNS-1123 subdomain, as the API server demands of a node's name
-# (k8s.io/apimachinery/pkg/util/validation, IsDNS1123Subdomain: at most 253 characters).
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _KINDS = ("node", "nodes", "no")
 #: How many nodes a question is about; others take any number.
 HOW_MANY = {"mtu": 1, "node": 1, "pair": 2}
@@ -25,7 +22,7 @@ def node_name(word: str) -> str:
         raise BadInput(f"{word!r} is not a node", do="give NAME, node/NAME or its address")
     if ":" in name and (address := _address(name)):
         return address
-    if len(name) > 253 or not _NAME.fullmatch(name):
+    if not SUBDOMAIN.fullmatch(name):
         why = "a node's name has lower-case letters, digits, '-' and '.'"
         raise BadInput(f"{name!r} cannot be the name of a node", why, "kubectl get nodes")
     return name

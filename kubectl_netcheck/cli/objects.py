@@ -7,11 +7,8 @@ from dataclasses import replace
 
 from kubectl_netcheck.cli.options import Shared
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.naming import LABEL, SUBDOMAIN
 
-# A DNS-1123 label, as the API server demands of namespaces and of Services, and a subdomain, as it
-# does of most other objects (k8s.io/apimachinery/pkg/util/validation).
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _SERVICE_KINDS = ("service", "services", "svc")
 #: A Service's DNS name, which is what an application's error message holds.
 _DNS = re.compile(r"([-a-z0-9]+)\.([-a-z0-9]+)(?:\.svc(?:\..*)?)?\.?")
@@ -27,7 +24,7 @@ def service_name(word: str) -> tuple[str, str]:
             raise BadInput(f"{word!r} is not a service", "an address has no namespace", address)
         return "", address
     namespace, name = object_name(word, _SERVICE_KINDS)
-    if _LABEL.fullmatch(name):
+    if LABEL.fullmatch(name):
         return namespace, name
     dns = _DNS.fullmatch(name)
     do = f"did you mean {dns[2]}/{dns[1]}?" if dns and not namespace else "kubectl get services -A"
@@ -47,9 +44,9 @@ def object_name(word: str, kinds: Collection[str]) -> tuple[str, str]:
     if len(parts) > 2:
         raise BadInput(f"{word!r} is not a {kind}", do=shape)
     namespace, name = parts if len(parts) == 2 else ("", parts[0])
-    if len(parts) == 2 and not _LABEL.fullmatch(namespace):
+    if len(parts) == 2 and not LABEL.fullmatch(namespace):
         raise BadInput(f"{namespace!r} cannot be a namespace", do=shape)
-    if len(name) > 253 or not _NAME.fullmatch(name):
+    if not SUBDOMAIN.fullmatch(name):
         why = f"a {kind}'s name has lower-case letters, digits and '-'"
         raise BadInput(f"{name!r} cannot be the name of a {kind}", why, shape)
     return namespace, name

@@ -23,8 +23,8 @@ from kubectl_netcheck.cluster.tls import client_context, proxy_context
 from kubectl_netcheck.cluster.tunnel import PORTS, through
 from kubectl_netcheck.cluster.words import plain, without_login
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.naming import LABEL
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")  # RFC 1123, as the API demands
 #: A name or an address of a host, as it may stand in a URL: what TLS and a resolver take.
 _HOST = re.compile(r"[0-9A-Za-z_:][0-9A-Za-z_:.%-]{0,254}", re.ASCII)
 
@@ -128,7 +128,7 @@ def connection(found: kubeconfig.Effective, source: Source, user: dict[str, Any]
     """What a connection needs, from a kubeconfig. user: its certificate. Raises BadInput."""
     server = str(found.cluster["server"]).rstrip("/")
     namespace = account.namespace_of(found)
-    if not _LABEL.fullmatch(namespace):
+    if not LABEL.fullmatch(namespace):
         raise BadInput(f"{plain(namespace, 80)} is no name of a namespace", "", "check -n")
     named = _url(server, "server")
     proxy = str(found.cluster.get("proxy-url") or "")

@@ -9,6 +9,7 @@ from kubectl_netcheck.cluster.images import known_images
 from kubectl_netcheck.cluster.manifests import MANAGER
 from kubectl_netcheck.cluster.words import address, dig, items, name, plain
 from kubectl_netcheck.model.inventory import DnsService, Node, RunningPod
+from kubectl_netcheck.model.naming import SUBDOMAIN
 
 #: Labels of nodes without a kubelet that could run our pods.
 _VIRTUAL = {
@@ -17,8 +18,6 @@ _VIRTUAL = {
     "eks.amazonaws.com/compute-type": "fargate",
     "node.kubernetes.io/instance-type": "virtual-kubelet",
 }
-#: DNS-1123 subdomain, as the API server demands of node names.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 _DOMAIN = re.compile(r"^\s*kubernetes\s+([a-z0-9][a-z0-9.-]*)", re.MULTILINE)
 
 
@@ -117,7 +116,7 @@ def running(pods: Iterable[dict[str, Any]]) -> tuple[RunningPod, ...]:
 
 
 def _named(text: object) -> str:
-    return text if isinstance(text, str) and _NAME.fullmatch(text) else ""
+    return text if isinstance(text, str) and SUBDOMAIN.fullmatch(text) else ""
 
 
 def _internal(addresses: list[dict[str, Any]]) -> str:

@@ -6,9 +6,9 @@ import unicodedata
 from datetime import datetime, timezone
 from typing import Any
 
+from kubectl_netcheck.model.naming import SUBDOMAIN
+
 _SPACE = re.compile(r"\s+")
-# DNS-1123 subdomain (k8s.io/apimachinery/pkg/util/validation): harmless in any shell.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 #: What stands before a URL's host, whatever signs it has: no parser need agree where it ends.
 _LOGIN = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
 _FRACTION = re.compile(r"(?<=\d)\.\d+", re.ASCII)
@@ -38,7 +38,7 @@ def name(raw: dict[str, Any]) -> str:
 
 def valid(name: object) -> bool:
     """Whether this can be an object's name: everything else stays out of the user's shell."""
-    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+    return isinstance(name, str) and SUBDOMAIN.fullmatch(name) is not None
 
 
 def dig(raw: object, *path: str | int) -> Any:

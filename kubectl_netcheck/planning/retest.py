@@ -28,21 +28,34 @@ def retest_rungs(
     processor on a busy node looks like a lost packet, but not twice and in the same place.
     Services of the run's own are asked again when the path to their endpoint works, because
     kube-proxy syncs at most once per --min-sync-period (1 s by default, longer on large
-    clusters), so a younger Service may fail on a healthy node. What a node had no time to measure
-    is asked again as well.
+    clusters), so a younger Service may fail on a healthy node.
     """
     failed = {fact.leg for fact in facts if fact.leg and fact.result not in PASSED}
     blocked = {_ends(leg) for leg in failed if leg.kind in DIRECT}
     doubtful = failed & set(stray)
     doubtful |= {leg for leg in failed if leg.kind in YOUNG and _ends(leg) not in blocked}
-    doubtful |= {fact.leg for fact in facts if fact.leg and _missed(fact)}
     for rung in rungs:
         if rung.leg in doubtful:
             yield rung
 
 
-def _missed(fact: Fact) -> bool:
-    return fact.result is Result.NOT_RUN and fact.text.get("reason", "").startswith(BUSY)
+def missed(facts: Iterable[Fact]) -> frozenset[tuple[str, Leg]]:
+    """What was not measured, and where, because a node had no time for it."""
+    return frozenset(
+        (fact.measure, fact.leg)
+        for fact in facts
+        if fact.leg
+        and fact.result is Result.NOT_RUN
+        and fact.text.get("reason", "").startswith(BUSY)
+    )
+
+
+def missed_rungs(rungs: Iterable[Rung], measures: Collection[tuple[str, Leg]]) -> Iterator[Rung]:
+    """The rungs with the steps of these measures alone."""
+    for rung in rungs:
+        steps = tuple(step for step in rung.steps if (step[0], rung.leg) in measures)
+        if steps:
+            yield replace(rung, steps=steps)
 
 
 def unprogrammed(facts: Sequence[Fact]) -> frozenset[Leg]:

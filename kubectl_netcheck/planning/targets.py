@@ -8,6 +8,7 @@ from typing import Any
 from kubectl_netcheck.evidence._base import address_of, is_port, items, word
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.inventory import Inventory, Wanted, node_of
+from kubectl_netcheck.model.naming import HOST, SUBDOMAIN
 from kubectl_netcheck.model.nearest import offered
 from kubectl_netcheck.model.place import TARGET, Place
 from kubectl_netcheck.planning.asked import asked, service_at
@@ -17,11 +18,6 @@ _KINDS = {
     **dict.fromkeys(("pod", "pods", "po"), "pod"),
     **dict.fromkeys(("service", "services", "svc"), "service"),
 }
-#: DNS-1123 subdomain (k8s.io/apimachinery pkg/util/validation), and a DNS name (RFC 1035 2.3.4) as
-#: probes/_shell.py takes it: what it refuses must not get past here, where a pod is joined after.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST = re.compile(rf"(?=.{{1,254}}$)({_LABEL}\.)*{_LABEL}\.?")
 _FORMS = "give NODE, [NS/]POD[:PORT], [NS/]SERVICE[:PORT] or HOST:PORT, with node/, pod/ or svc/ "
 _FORMS += "in front where one name could be several"
 #: Resources whose objects have addresses.
@@ -79,7 +75,7 @@ def pod_word(text: str) -> Wanted:
     *place, name = text.split("/")
     if place and _KINDS.get(place[0]) == "pod" and (len(place) > 1 or place[0] != "po"):
         place = place[1:]
-    if len(place) > 1 or not all(_named(part) for part in (*place, name)):
+    if len(place) > 1 or not all(SUBDOMAIN.fullmatch(part) for part in (*place, name)):
         why = "names have lower-case letters, digits, '-' and '.'"
         raise BadInput(f"{text!r} cannot be the name of a pod", why, do)
     return Wanted("pod", name, place[0] if place else "")
@@ -93,15 +89,15 @@ def target_word(text: str) -> To:
     *place, name = head.split("/")
     kind = _KINDS.get(place[0], "") if place else ""
     place = place[1:] if kind else place
-    if len(place) > 1 or not all(_named(part) for part in place):
+    if len(place) > 1 or not all(SUBDOMAIN.fullmatch(part) for part in place):
         raise BadInput(f"{text!r} is nothing that a pod could reach", do=_FORMS)
     if kind == "node" and (place or port):
         raise BadInput(f"{text!r} is no node", "a node has no namespace and no port here", _FORMS)
-    if _named(name):
-        if not kind and not place and port and "." in name and _HOST.fullmatch(name):
+    if SUBDOMAIN.fullmatch(name):
+        if not kind and not place and port and "." in name and HOST.fullmatch(name):
             return To("host", name, port=port)
         return To(kind, name, place[0] if place else "", port)
-    if not kind and not place and port and _HOST.fullmatch(name):
+    if not kind and not place and port and HOST.fullmatch(name):
         return To("host", name, port=port)
     raise BadInput(f"{text!r} is nothing that a pod could reach", do=_FORMS)
 
@@ -160,7 +156,7 @@ def ends(inventory: Inventory, to: To, home: str = "") -> tuple[End, ...]:
     except BadInput as problem:
         if to.kind == "pod":
             raise
-        if to.port and not to.namespace and _HOST.fullmatch(to.name):
+        if to.port and not to.namespace and HOST.fullmatch(to.name):
             return (_host(to),)  # whatever the pod's own search list makes of the word
         what = f"there is no node, Service or pod {to.name!r}"
         raise BadInput(what, problem.why, problem.do) from problem
@@ -269,7 +265,3 @@ def _endpoints(
 
 def _ports(to: To, known: tuple[int, ...]) -> tuple[int, ...]:
     return (to.port,) if to.port else known
-
-
-def _named(text: str) -> bool:
-    return len(text) <= 253 and bool(_NAME.fullmatch(text))

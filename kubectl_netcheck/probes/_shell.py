@@ -8,14 +8,11 @@ import ipaddress
 import re
 from hashlib import sha256
 
+from kubectl_netcheck.model.naming import HOST
 from kubectl_netcheck.model.task import Task
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _KEY = re.compile(r"[a-z0-9][a-z0-9.@-]{0,299}")
-_NAME = re.compile(
-    r"(?=.{1,254}$)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*"
-    r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?"
-)
 _PATH = re.compile(r"/[A-Za-z0-9._~/-]{0,200}")
 
 
@@ -85,7 +82,7 @@ def mark(task: Task, name: str) -> str:
 
 def dns_name(task: Task) -> str:
     """The ``name`` parameter: a DNS name of at most 254 characters (RFC 1035 2.3.4)."""
-    return _checked(_NAME, task.params.get("name", ""), "name")
+    return _checked(HOST, task.params.get("name", ""), "name")
 
 
 def url_path(task: Task, default: str) -> str:

@@ -20,6 +20,8 @@ from kubectl_netcheck.planning.ports import host_ports
 from kubectl_netcheck.planning.question import About, Closing, Joining, Question
 from kubectl_netcheck.planning.retest import (
     breathless,
+    missed,
+    missed_rungs,
     once,
     overdue,
     replaced,
@@ -148,12 +150,13 @@ def _follow_up(
 ) -> tuple[tuple[Fact, ...], bool]:
     """All facts after a second round, none when none was needed; and whether there was no time.
 
-    It reads the suspects' state, tells the failing direction, and looks again at doubtful legs.
+    It reads the suspects' state, tells the failing direction, looks again at doubtful legs, and
+    measures what there was no time for.
     Its other pings only make traffic for the counters: the first round measured those paths.
     """
-    again = tuple(retest_rungs(rungs, facts, diagnosis.stray))
+    again, late = tuple(retest_rungs(rungs, facts, diagnosis.stray)), missed(facts)
     wanted = follow_up_rungs(scene.seats, diagnosis.wanted, facts)
-    round_, _ = tasks((*again, *wanted), scene.seats)
+    round_, _ = tasks((*again, *missed_rungs(rungs, late), *wanted), scene.seats)
     mute = once_more.unheard(facts, diagnosis.stray)
     if not (round_.tasks or mute):
         return (), False
@@ -162,7 +165,11 @@ def _follow_up(
         return once(facts, doubted), True
     found, asked = _look(run, round_, mute, facts)
     facts = once_more.heard(facts, asked)
-    newer = [fact for fact in found if fact.leg in doubted and fact.measure != "oneway"]
+    newer = [
+        fact
+        for fact in found
+        if (fact.leg in doubted and fact.measure != "oneway") or (fact.measure, fact.leg) in late
+    ]
     extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
     return (*once(replaced(facts, newer), doubted), *extra), False
 

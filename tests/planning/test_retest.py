@@ -8,6 +8,8 @@ from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.planning.retest import (
     breathless,
+    missed,
+    missed_rungs,
     once,
     overdue,
     replaced,
@@ -47,9 +49,11 @@ def test_nothing_is_asked_again_when_all_is_well():
 
 
 def test_what_a_node_had_no_time_for_is_asked_again():
-    missed = Fact("udp", Result.NOT_RUN, leg=TO_POD, text={"reason": f"{BUSY}: nothing was sent"})
+    late = Fact("udp", Result.NOT_RUN, leg=TO_POD, text={"reason": f"{BUSY}: nothing was sent"})
     lacking = Fact("udp", Result.NOT_RUN, leg=TO_SERVICE, text={"reason": "no socat in the image"})
-    assert [rung.leg for rung in retest_rungs(RUNGS, [missed, lacking], stray=())] == [TO_POD]
+    rungs = [Rung("p1@node-a", leg, (("udp", {}), ("ping", {}))) for leg in (TO_SERVICE, TO_POD)]
+    (again,) = missed_rungs(rungs, missed([late, lacking]))
+    assert (again.leg, again.steps) == (TO_POD, (("udp", {}),))
 
 
 def test_the_newest_measurement_counts():
