@@ -13,6 +13,7 @@ from kubectl_netcheck.diagnosis.catalogue import faults as catalogue
 from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.explain import Explanation, best_partial, explanations
 from kubectl_netcheck.diagnosis.findings import Case, finding, risks
+from kubectl_netcheck.diagnosis.hiccup import cost
 from kubectl_netcheck.diagnosis.hypothesis import Hypothesis, hypotheses
 from kubectl_netcheck.diagnosis.localise import Culprit, culprits
 from kubectl_netcheck.diagnosis.rank import (
@@ -28,7 +29,7 @@ from kubectl_netcheck.diagnosis.rank import (
 from kubectl_netcheck.diagnosis.sheet import Sheet, sort_key
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import Fault
-from kubectl_netcheck.model.finding import Diagnosis
+from kubectl_netcheck.model.finding import CONFIDENCES, Diagnosis
 from kubectl_netcheck.model.leg import Leg
 
 __all__ = ["Context", "diagnose"]
@@ -36,6 +37,9 @@ __all__ = ["Context", "diagnose"]
 #: Bits that a fault without any state to speak for it may leave open and still be named: a claim
 #: that came out as a toss of a coin five times and more is none.
 VAGUE = 5
+#: Bits from which on failures are no accidents, each by itself as it may be one: twice what a
+#: further fault must earn, which is six paths at least.
+CHANCE = 2 * FURTHER
 
 
 def diagnose(
@@ -84,6 +88,7 @@ def _decided(
     sure = _firm([s for s in slots if len(s) == 1 and _accusable(s[0], case)], case)
     unsure = [s for s in slots if s not in sure]
     findings = [finding(slot[0], case, alone=True) for slot in sure]
+    findings.sort(key=lambda one: CONFIDENCES.index(one.confidence), reverse=True)
     candidates = [finding(one, case, alone=False) for slot in unsure for one in slot]
     extra = risks(known, case, [*findings, *candidates], case.dark)
     accused = [f for f in (*findings, *extra) if f.kind == "fault"]
@@ -123,7 +128,8 @@ def _decided(
 
 def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
     """Without those for which no state speaks and which account for no more than what may be
-    accidents, where a test of another one holds: that one is certain, they are not."""
+    accidents, and not too many of them, where a test of another one holds: that one is certain,
+    they are not."""
     sheet = case.sheet
     proven = [slot for slot in sure if _tested(slot[0], case)]
     known = 0
@@ -132,8 +138,9 @@ def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
 
     def firm(slot: Sequence[Culprit]) -> bool:
         found = slot[0].hypotheses
-        left = any(h.explains & ~known & ~sheet.weak for h in found)
-        return left or any(evidence(h, case.states, sheet) for h in found)
+        left = [h.explains & ~known for h in found]
+        solid = any(mask & ~sheet.weak or cost(sheet.pick(mask)) > CHANCE for mask in left)
+        return solid or any(evidence(h, case.states, sheet) for h in found)
 
     return [s for s in sure if not proven or s[0].fault.kind != "fault" or firm(s)]
 

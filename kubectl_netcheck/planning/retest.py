@@ -100,11 +100,16 @@ def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
     (text["again"]), because what fails twice is less likely to be an accident. What could not be
     measured again stays as it was."""
     latest = {
-        (fact.measure, fact.leg): replace(fact, text={**fact.text, "again": "yes"})
+        (fact.measure, fact.leg): second(fact)
         for fact in newer
         if fact.result is not Result.NOT_RUN
     }
     return tuple(latest.get((fact.measure, fact.leg), fact) for fact in facts)
+
+
+def second(fact: Fact) -> Fact:
+    """The fact, which says that it comes from a second look."""
+    return replace(fact, text={**fact.text, "again": "yes"})
 
 
 def once(facts: Sequence[Fact], again: Collection[Leg]) -> tuple[Fact, ...]:

@@ -26,6 +26,7 @@ from kubectl_netcheck.planning.retest import (
     overdue,
     replaced,
     retest_rungs,
+    second,
     unprogrammed,
 )
 from kubectl_netcheck.planning.rungs import Rung
@@ -170,7 +171,12 @@ def _follow_up(
         for fact in found
         if (fact.leg in doubted and fact.measure != "oneway") or (fact.measure, fact.leg) in late
     ]
-    extra = [fact for fact in found if fact.place is not None or _is_new(fact)]
+    known = {(fact.measure, fact.leg) for fact in facts}
+    extra = [
+        second(fact) if fact.measure != "oneway" and fact.leg else fact
+        for fact in found
+        if fact.place is not None or (_is_new(fact) and (fact.measure, fact.leg) not in known)
+    ]
     return (*once(replaced(facts, newer), doubted), *extra), False
 
 

@@ -1,6 +1,7 @@
 """Every recorded case says today what was injected then, or that nothing is wrong.
 
-A truth file's "also" holds the slugs of faults of the asked Service that were there beside it.
+A truth file's "also" holds the slugs of faults of the asked Service that were there beside it, its
+"couple" the fault of another node, with its nodes.
 """
 
 import json
@@ -57,6 +58,7 @@ def test_a_case_says_what_was_injected(path: Path) -> None:
         assert {found for found, _ in accused(report)} == {slug}, report.diagnosis.verdict
     else:
         also = {(beside, ()) for beside in truth.get("also", ())}
+        also |= {(other["slug"], tuple(other["nodes"])) for other in truth.get("couple", ())}
         assert accused(report) == {(slug, nodes), *also}, report.diagnosis.verdict
 
 
@@ -71,6 +73,7 @@ def test_what_cannot_be_told_yet_accuses_no_other_node(path: Path) -> None:
 @pytest.mark.parametrize("path", CASES, ids=name)
 def test_what_a_case_calls_confirmed_is_true(path: Path) -> None:
     truth = truth_of(path)
+    couple = {other["slug"] for other in truth.get("couple", ())}
     for finding in run_replay(path, silent).diagnosis.findings:
         if finding.confidence == "confirmed" and finding.kind == "fault":
-            assert finding.slug in {truth["slug"], *truth.get("also", ())}
+            assert finding.slug in {truth["slug"], *truth.get("also", ()), *couple}

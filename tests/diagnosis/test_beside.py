@@ -34,6 +34,22 @@ def test_a_second_fault_that_may_be_accidents_is_a_candidate_only() -> None:
     assert candidates == ["kube-proxy-missing"]
 
 
+def test_a_second_fault_that_shows_on_many_paths_is_no_accident() -> None:
+    measures = (*CONNECTS, "dns-udp", "udp-fragments")
+    paths = at(
+        "cross-node", "node-to-pod", "dns-pod", "service", touch=A, crosses=True, measures=measures
+    )
+    verdict, named, candidates = beside([(paths, R.LOST)])
+    assert verdict.startswith(
+        f"{PROVEN}; besides, perhaps tunnelled TCP and UDP are lost at node-a"
+    )
+    proven, fits = (
+        ("ip-forward-disabled", "confirmed"),
+        ("hypervisor-tunnel-offload-drop", "consistent"),
+    )
+    assert (named, candidates) == ([proven, fits], [])
+
+
 def test_it_is_named_where_a_state_speaks_for_it_too() -> None:
     facts = [*broken(ladder(), v.not_forwarding(B)), *forwarding(B)]
     (proven,) = judged(facts).findings
