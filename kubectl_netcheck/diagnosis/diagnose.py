@@ -29,7 +29,7 @@ from kubectl_netcheck.diagnosis.rank import (
 from kubectl_netcheck.diagnosis.sheet import Sheet, sort_key
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import Fault
-from kubectl_netcheck.model.finding import CONFIDENCES, Diagnosis
+from kubectl_netcheck.model.finding import CONFIDENCES, Diagnosis, Finding
 from kubectl_netcheck.model.leg import Leg
 
 __all__ = ["Context", "diagnose"]
@@ -38,7 +38,7 @@ __all__ = ["Context", "diagnose"]
 #: that came out as a toss of a coin five times and more is none.
 VAGUE = 5
 #: Bits from which on failures are no accidents, each by itself as it may be one: twice what a
-#: further fault must earn, which is six paths at least.
+#: further fault must earn, which is six paths, or four that failed twice.
 CHANCE = 2 * FURTHER
 
 
@@ -88,7 +88,6 @@ def _decided(
     sure = _firm([s for s in slots if len(s) == 1 and _accusable(s[0], case)], case)
     unsure = [s for s in slots if s not in sure]
     findings = [finding(slot[0], case, alone=True) for slot in sure]
-    findings.sort(key=lambda one: CONFIDENCES.index(one.confidence), reverse=True)
     candidates = [finding(one, case, alone=False) for slot in unsure for one in slot]
     extra = risks(known, case, [*findings, *candidates], case.dark)
     accused = [f for f in (*findings, *extra) if f.kind == "fault"]
@@ -104,7 +103,7 @@ def _decided(
     return Diagnosis(
         status=status,
         verdict=said + verdict.accidents(stray) + verdict.unsure(case.sheet, case.sheet.doubted),
-        findings=(*findings, *extra),
+        findings=tuple(sorted((*findings, *extra), key=_sureness, reverse=True)),
         candidates=tuple(candidates),
         decide=ask.decide(unsure),
         wanted=ask.both(
@@ -126,6 +125,11 @@ def _decided(
     )
 
 
+def _sureness(one: Finding) -> int:
+    """Faults first, the surest of them before the others; the rest as it comes."""
+    return CONFIDENCES.index(one.confidence) if one.kind == "fault" else -1
+
+
 def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
     """Without those for which no state speaks and which account for no more than what may be
     accidents, and not too many of them, where a test of another one holds: that one is certain,
@@ -139,7 +143,9 @@ def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
     def firm(slot: Sequence[Culprit]) -> bool:
         found = slot[0].hypotheses
         left = [h.explains & ~known for h in found]
-        solid = any(mask & ~sheet.weak or cost(sheet.pick(mask)) > CHANCE for mask in left)
+        solid = any(
+            mask & ~sheet.weak or cost(sheet.pick(mask & ~sheet.doubted)) > CHANCE for mask in left
+        )
         return solid or any(evidence(h, case.states, sheet) for h in found)
 
     return [s for s in sure if not proven or s[0].fault.kind != "fault" or firm(s)]

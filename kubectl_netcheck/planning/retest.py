@@ -96,15 +96,18 @@ def _ends(leg: Leg) -> tuple[str, str]:
 
 
 def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts, each leg's measure by its newest measurement, which says that it is one
+    """The facts, each leg's measure by its newest measurement, which says that it is a second one
     (text["again"]), because what fails twice is less likely to be an accident. What could not be
     measured again stays as it was."""
-    latest = {
-        (fact.measure, fact.leg): second(fact)
-        for fact in newer
-        if fact.result is not Result.NOT_RUN
-    }
-    return tuple(latest.get((fact.measure, fact.leg), fact) for fact in facts)
+    latest = {(fact.measure, fact.leg): fact for fact in newer if fact.result is not Result.NOT_RUN}
+
+    def newest(fact: Fact) -> Fact:
+        found = latest.get((fact.measure, fact.leg))
+        if found is None or fact.result is Result.NOT_RUN:
+            return found or fact
+        return second(found)
+
+    return tuple(newest(fact) for fact in facts)
 
 
 def second(fact: Fact) -> Fact:
@@ -112,15 +115,19 @@ def second(fact: Fact) -> Fact:
     return replace(fact, text={**fact.text, "again": "yes"})
 
 
-def once(facts: Sequence[Fact], again: Collection[Leg]) -> tuple[Fact, ...]:
+def once(
+    facts: Sequence[Fact], again: Collection[Leg], late: Collection[tuple[str, Leg]] = ()
+) -> tuple[Fact, ...]:
     """The facts; those that may be accidents, were to be measured again and were not, say so
     (text["once"]): without a second look they remain what they may be. again: the legs of the
-    second look."""
+    second look. late: what was measured in it for the first time."""
     ran = [f for f in facts if f.leg and f.result not in (Result.NOT_RUN, Result.SEEN)]
     accidents = {(ran[at].measure, ran[at].leg) for at in weak(ran)}
     return tuple(
         replace(fact, text={**fact.text, "once": "yes"})
-        if fact.leg in again and (fact.measure, fact.leg) in accidents and "again" not in fact.text
+        if (fact.leg in again or (fact.measure, fact.leg) in late)
+        and (fact.measure, fact.leg) in accidents
+        and "again" not in fact.text
         else fact
         for fact in facts
     )

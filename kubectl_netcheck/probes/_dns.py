@@ -10,34 +10,23 @@ from kubectl_netcheck.probes import _connect, _shell, _text
 TRIES = 4
 
 #: Seconds that a tool gets; the second for a timeout of BusyBox, which takes whole ones.
-LIMIT, WHOLE_LIMIT = 1.6, 2
+LIMIT, WHOLE_LIMIT = 1.5, 2
 
-# A query gets 1 s, the least that dig takes (+time). One dig asks all the queries, since its start
-# costs more than they do, and is ended as soon as it has told of one that was lost: the next ones
-# would cost a second each. One that is ended by the limit before it has told of anything never got
-# a processor to wait on, is run once more, and says nothing of the path. EDNS and the search list
-# stay out of the measurement. nslookup is the reduced depth: one query, over UDP.
+# A query gets 1 s, the least that dig takes (+time); what is left of the limit is for its start on
+# a busy node. dig tells of what was lost when it is ended: one that has nothing to tell then never
+# got a processor to wait on, is run once more, and says nothing of the path. One dig asks all the
+# queries, since its start costs more than they do. EDNS and the search list stay out of the
+# measurement. nslookup is the reduced depth: one query, over UDP.
 FUNCTIONS = r"""
 tl=@WHOLE_LIMIT@
 timeout --version >/dev/null 2>&1 && tl=@LIMIT@
 bounded() { if have timeout; then timeout $tl "$@"; else "$@"; fi; }
-told() {
-  { (have timeout && exec timeout $tl "$@"; exec "$@") 2>&1 &
-    echo "ends $!"; wait $! 2>/dev/null; echo "asked $?"; } |
-  while IFS= read -r l; do
-    case $l in
-    'ends '*) p=${l#* }; continue ;;
-    ';;'*'no servers could be reached'*) kill $p 2>/dev/null ;;
-    esac
-    printf '%s\n' "$l"
-  done
-}
 digs() {
   for x in 1 2; do
-    o=$(told dig +noall +comments +answer +stats +tries=1 +time=1 "$@")
+    o=$(bounded dig +noall +comments +answer +stats +tries=1 +time=1 "$@" 2>&1); r=$?
     case $o in *';;'*) break ;; esac
   done
-  echo "$o"
+  echo "$o"; echo "asked $r"
 }
 ask() {
   need dig nslookup
@@ -52,8 +41,8 @@ ask() {
   fi
 }
 """.replace("@LIMIT@", str(LIMIT)).replace("@WHOLE_LIMIT@", str(WHOLE_LIMIT))
-#: Seconds of all that ``digs`` may take.
-SECONDS = 2 * LIMIT
+#: Seconds that ``digs`` takes at most, where there is a timeout.
+SECONDS = 2.0 * WHOLE_LIMIT
 
 STATUS = re.compile(r"^;; ->>HEADER<<- opcode: QUERY, status: ([A-Z]{2,12}), id:", re.ASCII)
 _ANSWER = re.compile(
@@ -132,8 +121,9 @@ def answers(found: list[str]) -> tuple[list[str], list[float], str]:
 
 
 def unheard(found: list[str]) -> str:
-    """Why dig told of no query at all."""
-    rest = " ".join(line for line in found if line and not line.startswith("asked "))
+    """Why dig told of no query at all; the shell of BusyBox tells that one was ended."""
+    told = (line for line in found if line not in ("", "Terminated"))
+    rest = " ".join(line for line in told if not line.startswith("asked "))
     return f"no result: {rest[:200]}" if rest else UNTOLD
 
 

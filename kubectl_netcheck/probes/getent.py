@@ -23,7 +23,7 @@ lookups() {
   need getent
   s=; while read -r k v x; do [ "$k" = nameserver ] && { s=$v; break; }; done </etc/resolv.conf
   echo "server $s"
-  [ "$tl" = 2 ] && tl=3 || tl=2.4
+  [ "$tl" = @WHOLE_LIMIT@ ] && tl=3 || tl=2.4
   export RES_OPTIONS='timeout:1 attempts:1'
   now; z=$n i=0
   while [ "$i" -lt "$2" ] && [ $((n-z)) -lt 90 ]; do
@@ -32,7 +32,7 @@ lookups() {
     now; i=$((i+1)); echo "look $r $(((n-a)*10))"
   done
 }
-"""
+""".replace("@WHOLE_LIMIT@", str(_dns.WHOLE_LIMIT))
 #: timeout's own exit status (GNU), and that of TERM (BusyBox).
 _ENDED = (124, 143)
 _LOOK = re.compile(r"^look ([0-9]{1,3}) ([0-9]{1,6})$", re.ASCII)

@@ -13,15 +13,18 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _connect, _http, _shell, _text
 
-#: Seconds for a connect that may be tried again: far above any round trip inside a cluster, and so
-#: few that four tries end with the single connects (_connect.CONNECT_WAIT) where nothing answers.
-EARLY = 0.2
+#: Seconds for a connect that will be tried again, and for the last one, which has to be above any
+#: round trip inside a cluster. So few that where nothing answers all of them end soon after the
+#: single connects (_connect.CONNECT_WAIT).
+EARLY, LAST = 0.2, 0.5
+#: Hundredths of a second that one try and the pause after it take: what is tried later is the last.
+_TRY = 25
 
 
 def script(task: Task) -> str:
     """Requests with 0.1 s between them, the last one started within retry_ms; 2.5 s at most.
 
-    While it may retry, a connect gets EARLY only: a connection that began before the Service was
+    While it will retry, a connect gets EARLY only: a connection that began before the Service was
     programmed stays lost, however often its SYN is sent again (its conntrack entry has no NAT).
     """
     scheme = task.params.get("scheme", "http")
@@ -34,14 +37,14 @@ def script(task: Task) -> str:
     named = f"*'X-Netcheck: {expect}'[!a-z0-9.-]" if expect else ""
     right = f"{named}*'hit exit=0'"
     return f"""
-need curl; now; z=$n; r=25
+need curl; now; z=$n r=25 t={EARLY if retry else _connect.CONNECT_WAIT}
 while :; do
-  o=$(hit '{url}' {EARLY if retry else _connect.CONNECT_WAIT} "$((r/10)).$((r%10))"); now
+  o=$(hit '{url}' "$t" "$((r/10)).$((r%10))"); now
   echo "$o"; echo "at $(((n-z)*10))"
   case $o in {right}) break ;; esac
   r=$(((250-n+z)/10))
   [ $((n-z)) -lt {retry} ] && [ "$r" -gt 2 ] || break
-  nap 10
+  nap 10; now; [ $((n-z)) -lt {retry - _TRY} ] || t={LAST}
 done
 """
 

@@ -71,7 +71,7 @@ PROBE = Probe(
     "TCP connect to a host outside",
     script,
     read,
-    7.0,
+    8.0,
     ("socat", "curl", "nc"),
     (_connect.FUNCTIONS, _dns.FUNCTIONS, *mtu.PROBE.functions, _FUNCTIONS),
 )

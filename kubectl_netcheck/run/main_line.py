@@ -172,12 +172,13 @@ def _follow_up(
         if (fact.leg in doubted and fact.measure != "oneway") or (fact.measure, fact.leg) in late
     ]
     known = {(fact.measure, fact.leg) for fact in facts}
+    # The API server's own address is asked because its Service's failed: the same server again.
     extra = [
         second(fact) if fact.measure != "oneway" and fact.leg else fact
         for fact in found
         if fact.place is not None or (_is_new(fact) and (fact.measure, fact.leg) not in known)
     ]
-    return (*once(replaced(facts, newer), doubted), *extra), False
+    return (*once(replaced(facts, newer), doubted, late), *extra), False
 
 
 def _look(

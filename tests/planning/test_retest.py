@@ -56,6 +56,14 @@ def test_what_a_node_had_no_time_for_is_asked_again():
     assert (again.leg, again.steps) == (TO_POD, (("udp", {}),))
 
 
+def test_what_was_missed_and_then_failed_has_failed_once():
+    late = Fact("udp", Result.NOT_RUN, leg=TO_POD, text={"reason": f"{BUSY}: nothing was sent"})
+    lost = Fact("udp", Result.LOST, leg=TO_POD, samples=4)
+    ping = Fact("ping", Result.OK, leg=TO_POD, samples=9, good=9)
+    (found, _) = once(replaced([late, ping], [lost]), again=(), late=missed([late]))
+    assert (found.result, found.text) == (Result.LOST, {"once": "yes"})
+
+
 def test_the_newest_measurement_counts():
     old, new = fact(TO_SERVICE, Result.REFUSED), fact(TO_SERVICE, Result.OK)
     other = fact(TO_POD, Result.OK)

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from kubectl_netcheck.evidence._base import address_of
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.inventory import Wanted
-from kubectl_netcheck.model.naming import HOST
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
+from kubectl_netcheck.model.task import Task
 from kubectl_netcheck.planning.questions.pod import InPod
 from kubectl_netcheck.planning.targets import ends, pod_word, target_word
 from kubectl_netcheck.planning.tasks import tasks
+from kubectl_netcheck.probes._shell import dns_name
 from tests.planning.test_pod import DB, MANY, SLICE, WEB, inventory, seated
 
 
@@ -97,7 +100,8 @@ def test_a_host_that_is_parsed_can_be_asked(text: str) -> None:
     except BadInput:
         return
     if to.kind == "host":
-        assert HOST.fullmatch(to.name) or address_of(to.name)
+        leg = Leg(Place("pod", "node-a", "app"), Place("outside"), "egress")
+        assert address_of(to.name) or dns_name(Task("t", "outside", leg, {"name": to.name}))
 
 
 def test_endpoints_on_one_node_are_each_measured() -> None:
