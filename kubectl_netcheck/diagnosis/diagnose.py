@@ -133,14 +133,17 @@ def _sureness(one: Finding) -> int:
 def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
     """Without those for which no state speaks and which account for no more than what may be
     accidents, and not too many of them, where a test of another one holds: that one is certain,
-    they are not."""
-    sheet = case.sheet
+    they are not. Nor are those that may as well sit at a node that nobody asked about, because the
+    proven one hides what would tell."""
+    sheet, asked = case.sheet, frozenset(case.context.subjects)
     proven = [slot for slot in sure if _tested(slot[0], case)]
     known = 0
     for one in (h for slot in proven for h in slot[0].hypotheses):
         known |= one.explains
 
     def firm(slot: Sequence[Culprit]) -> bool:
+        if not (slot[0].exact or asked.issuperset(slot[0].nodes)):
+            return False
         found = slot[0].hypotheses
         left = [h.explains & ~known for h in found]
         solid = any(

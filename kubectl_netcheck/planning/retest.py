@@ -96,22 +96,20 @@ def _ends(leg: Leg) -> tuple[str, str]:
 
 
 def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts, each leg's measure by its newest measurement, which says that it is a second one
-    (text["again"]), because what fails twice is less likely to be an accident. What could not be
-    measured again stays as it was."""
+    """The facts, each leg's measure by its newest measurement, which says so (text["again"]) where
+    the one before it failed, because what fails twice is less likely to be an accident. What could
+    not be measured again stays as it was."""
     latest = {(fact.measure, fact.leg): fact for fact in newer if fact.result is not Result.NOT_RUN}
 
     def newest(fact: Fact) -> Fact:
-        found = latest.get((fact.measure, fact.leg))
-        if found is None or fact.result is Result.NOT_RUN:
-            return found or fact
-        return second(found)
+        found = latest.get((fact.measure, fact.leg), fact)
+        return found if found is fact or fact.result in PASSED else second(found)
 
     return tuple(newest(fact) for fact in facts)
 
 
 def second(fact: Fact) -> Fact:
-    """The fact, which says that it comes from a second look."""
+    """The fact, which says that it comes from a second look at what failed."""
     return replace(fact, text={**fact.text, "again": "yes"})
 
 

@@ -71,6 +71,11 @@ def test_the_newest_measurement_counts():
     assert replaced([old, other], [new]) == (again, other)
 
 
+def test_what_fails_the_second_time_alone_has_failed_once():
+    passed, lost = fact(TO_POD, Result.OK), fact(TO_POD, Result.LOST)
+    assert replaced([passed], [lost]) == (lost,)
+
+
 def test_what_could_not_be_measured_again_stays_as_it_was():
     for old in (fact(TO_SERVICE, Result.OK), fact(TO_SERVICE, Result.LOST)):
         assert replaced([old], [fact(TO_SERVICE, Result.NOT_RUN)]) == (old,)
