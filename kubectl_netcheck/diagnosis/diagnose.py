@@ -18,6 +18,7 @@ from kubectl_netcheck.diagnosis.hypothesis import Hypothesis, hypotheses
 from kubectl_netcheck.diagnosis.localise import Culprit, culprits
 from kubectl_netcheck.diagnosis.rank import (
     FURTHER,
+    MARGIN,
     bookish,
     confirming,
     evidence,
@@ -37,9 +38,9 @@ __all__ = ["Context", "diagnose"]
 #: Bits that a fault without any state to speak for it may leave open and still be named: a claim
 #: that came out as a toss of a coin five times and more is none.
 VAGUE = 5
-#: Bits from which on failures are no accidents, each by itself as it may be one: twice what a
-#: further fault must earn, which is six paths, or four that failed twice.
-CHANCE = 2 * FURTHER
+#: Bits from which on failures are no accidents, although each by itself may be one: what a further
+#: fault must earn, and clearly. Four paths cost that much, or two that failed twice.
+CHANCE = FURTHER + MARGIN
 
 
 def diagnose(
@@ -147,7 +148,7 @@ def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
         found = slot[0].hypotheses
         left = [h.explains & ~known for h in found]
         solid = any(
-            mask & ~sheet.weak or cost(sheet.pick(mask & ~sheet.doubted)) > CHANCE for mask in left
+            mask & ~sheet.weak or cost(sheet.pick(mask & ~sheet.doubted)) >= CHANCE for mask in left
         )
         return solid or any(evidence(h, case.states, sheet) for h in found)
 
