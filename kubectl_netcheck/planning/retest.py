@@ -131,6 +131,13 @@ def once(
     )
 
 
+def unseen(facts: Iterable[Fact], stray: Collection[Leg]) -> frozenset[Leg]:
+    """Legs that nothing explains now, and something did before what was read of the suspects: their
+    failures were not looked at again yet."""
+    failed = (f for f in facts if f.leg in stray and f.result not in PASSED)
+    return frozenset(f.leg for f in failed if f.leg and "again" not in f.text)
+
+
 def overdue(facts: Iterable[Fact]) -> frozenset[Leg]:
     """Legs of which a second look is still due."""
     return frozenset(fact.leg for fact in facts if fact.leg and "once" in fact.text)

@@ -28,6 +28,7 @@ from kubectl_netcheck.planning.retest import (
     retest_rungs,
     second,
     unprogrammed,
+    unseen,
 )
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import seat
@@ -194,10 +195,12 @@ def _patient(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
     """All facts and what they say, after another look at whatever only time can tell from what is
-    broken: young Services, silent kubelets, nodes out of breath, and once at what was due a second
-    look. Until it answers, or PATIENCE_S are over, or a part of what the run has left."""
+    broken: young Services, silent kubelets, nodes out of breath, and once at what is due a second
+    look, still or only now. Until it answers, or PATIENCE_S are over, or a part of what the run
+    has left."""
     until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
-    diagnosis, due = diagnose(facts, scene.context), overdue(facts)
+    diagnosis = diagnose(facts, scene.context)
+    due = overdue(facts) | unseen(facts, diagnosis.stray)
     while not _certain(diagnosis):
         late = unprogrammed(facts) | breathless(facts, diagnosis) | due
         mute = once_more.unheard(facts, diagnosis.stray)

@@ -15,6 +15,7 @@ from kubectl_netcheck.planning.retest import (
     replaced,
     retest_rungs,
     unprogrammed,
+    unseen,
 )
 from kubectl_netcheck.planning.rungs import Rung, service
 
@@ -74,6 +75,13 @@ def test_the_newest_measurement_counts():
 def test_what_fails_the_second_time_alone_has_failed_once():
     passed, lost = fact(TO_POD, Result.OK), fact(TO_POD, Result.LOST)
     assert replaced([passed], [lost]) == (lost,)
+
+
+def test_what_nothing_explains_any_more_is_due_a_second_look():
+    lost = fact(TO_POD, Result.LOST)
+    assert unseen([lost, fact(TO_SERVICE, Result.LOST)], [TO_POD]) == {TO_POD}
+    assert not unseen([dataclasses.replace(lost, text={"again": "yes"})], [TO_POD])
+    assert not unseen([fact(TO_POD, Result.OK)], [TO_POD])
 
 
 def test_what_could_not_be_measured_again_stays_as_it_was():
