@@ -13,7 +13,7 @@ from lab.lab import Lab
 from lab.truth import prepare, until_healthy
 from lab.up import up
 from tests.accuracy import page
-from tests.accuracy.cases import COUPLES, HEALTHY, Batch, batches
+from tests.accuracy.cases import COUPLES, HEALTHY, Batch, batches, couples_of
 from tests.accuracy.trial import Trial, attempt
 
 NAME = "accuracy"
@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--healthy", type=int, default=HEALTHY, help="healthy runs per seed")
     parser.add_argument("--couples", type=int, default=COUPLES, help="couples of faults per seed")
+    parser.add_argument("--couples-alone", action="store_true", help="nothing but couples")
     parser.add_argument("--only", nargs="*", help="these lab faults alone, and nothing is kept")
     options = parser.parse_args()
     faults = _registry.faults()
@@ -34,7 +35,8 @@ def main() -> None:
     for seed in options.seeds:
         print(f"seed {seed}", flush=True)
         rows = []
-        for batch in batches(seed, faults, options.healthy, options.couples):
+        every = batches(seed, faults, options.healthy, options.couples)
+        for batch in map(couples_of, every) if options.couples_alone else every:
             rows += [{"seed": seed, **trial.to_dict()} for trial in _tried(seed, batch)]
         if not options.only:
             page.RESULTS.mkdir(exist_ok=True)

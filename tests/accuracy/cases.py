@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab.faults._fault import LabFault
 from lab.settings import CNI_SHAPES, PROXY_MODES, Settings
@@ -84,6 +84,11 @@ def batches(
         )
         for i, lab in enumerate(labs)
     )
+
+
+def couples_of(batch: Batch) -> Batch:
+    """Its couples alone."""
+    return replace(batch, cases=tuple(case for case in batch.cases if len(case.faults) == 2))
 
 
 def tried(every: Iterable[Batch]) -> set[str]:
