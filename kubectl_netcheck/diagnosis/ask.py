@@ -119,6 +119,14 @@ def thin(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
     return tuple(found)
 
 
+def legs(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
+    """All failing legs for which these account: what may be accidents will not fail twice."""
+    mask = 0
+    for hypothesis in (h for slot in slots for one in slot for h in one.hypotheses):
+        mask |= hypothesis.explains
+    return _legs(mask, sheet)
+
+
 def _legs(mask: int, sheet: Sheet) -> tuple[Leg, ...]:
     legs = (sheet.facts[index].leg for index in bits(mask))
     return tuple(dict.fromkeys(leg for leg in legs if leg is not None))

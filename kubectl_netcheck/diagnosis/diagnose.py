@@ -86,7 +86,8 @@ def _decided(
     slots: Sequence[Sequence[Culprit]],
     stray: tuple[Leg, ...],
 ) -> Diagnosis:
-    sure = _firm([s for s in slots if len(s) == 1 and _accusable(s[0], case)], case)
+    fit = [s for s in slots if len(s) == 1 and _accusable(s[0], case)]
+    sure = _firm(fit, case)
     unsure = [s for s in slots if s not in sure]
     findings = [finding(slot[0], case, alone=True) for slot in sure]
     candidates = [finding(one, case, alone=False) for slot in unsure for one in slot]
@@ -119,6 +120,7 @@ def _decided(
                     *ask.lonely(slots, case.sheet),
                     *ask.lossy(slots, case.sheet),
                     *ask.thin(slots, case.sheet),
+                    *ask.legs([s for s in fit if s not in sure], case.sheet),
                     *stray,
                 )
             )

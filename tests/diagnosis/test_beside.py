@@ -34,6 +34,16 @@ def test_a_second_fault_that_may_be_accidents_is_a_candidate_only() -> None:
     assert candidates == ["kube-proxy-missing"]
 
 
+def test_what_may_be_accidents_is_looked_at_again_and_named_when_it_failed_twice() -> None:
+    at_services = at("service", "hairpin", "dns-service", "api", source=A)
+    facts = [*broken(ladder(), [(at_services, R.LOST), *v.not_forwarding(B)]), *forwarding(B)]
+    stray = judged(facts).stray
+    assert {leg.source.node for leg in stray} == {A}
+    twice = [replace(f, text={"again": "yes"}) if f.leg in stray else f for f in facts]
+    named = [one.slug for one in judged(twice).findings if one.kind == "fault"]
+    assert named == ["ip-forward-disabled", "kube-proxy-missing"]
+
+
 def test_a_second_fault_that_shows_on_many_paths_is_no_accident() -> None:
     measures = (*CONNECTS, "dns-udp", "udp-fragments")
     paths = at(
