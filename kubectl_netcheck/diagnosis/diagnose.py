@@ -125,6 +125,7 @@ def _decided(
                 )
             )
         ),
+        unexplained=stray,
     )
 
 
@@ -221,6 +222,7 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
         if sure := [s for s in sure if _tested(s[0], case)]:
             return _decided(case, known, facts, sure, ask.left_over(best, case.sheet))
     candidates = tuple(finding(one, case, alone=False) for slot in slots for one in slot)
+    stray = ask.left_over(near or [()], case.sheet)
     said = verdict.unexplained(case.sheet)
     if slots:
         said += f"; most of it would be explained by: {verdict.open_questions(slots)}"
@@ -232,7 +234,8 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
         candidates,
         ask.decide(slots),
         ask.suspected(case.found, case.context, facts),
-        ask.left_over(near or [()], case.sheet),
+        stray,
+        stray,
     )
 
 

@@ -21,8 +21,8 @@ YOUNG = frozenset({"service", "hairpin"})
 BY_SERVICE = YOUNG | {"dns", "api"}
 
 #: One run in eight on a busy cluster has accidents, for then they come in numbers; a path has one
-#: in eight cases then, and again the next time in one of thirty-two.
-BUSY, ONCE, TWICE = 3, 3, 5
+#: in eight cases then, and each time that it is looked at again in one of four.
+BUSY, ONCE, AGAIN = 3, 3, 2
 
 
 def weak(facts: Sequence[Fact]) -> frozenset[int]:
@@ -62,12 +62,18 @@ def _who(place: Place) -> str:
     return place.name if place.name in ASKED else place.kind
 
 
+def looks(fact: Fact) -> int:
+    """How often it was measured again after it had failed, and failed (text["again"])."""
+    said = fact.text.get("again", "0")
+    return int(said) if said.isdecimal() else 1
+
+
 def cost(facts: Sequence[Fact]) -> int:
     """Bits that it takes to call these failures accidents: BUSY once, and for each path, and for
-    a source's young Services together, ONCE or, where it failed again, TWICE."""
+    a source's young Services together, ONCE, and AGAIN for each further time that it failed."""
     found: dict[tuple[str, ...], int] = {}
     for fact in facts:
         young = fact.leg is not None and fact.leg.kind in YOUNG
         key = ("young", fact.leg.source.node) if young and fact.leg else _path(fact)
-        found[key] = TWICE if "again" in fact.text else found.get(key, ONCE)
+        found[key] = max(ONCE + AGAIN * looks(fact), found.get(key, 0))
     return BUSY + sum(found.values()) if found else 0

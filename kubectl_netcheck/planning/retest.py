@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kubectl_netcheck.diagnosis.distress import distress, silent
-from kubectl_netcheck.diagnosis.hiccup import weak
+from kubectl_netcheck.diagnosis.hiccup import looks, weak
 from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
@@ -16,6 +16,9 @@ YOUNG = frozenset({"service", "hairpin"})
 OLD = frozenset({"dns", "api"})
 #: Kinds of leg between pods: the path that a Service with a known endpoint stands on.
 DIRECT = frozenset({"same-node", "cross-node"})
+#: Further looks at what nothing explains: as many as make one more fault likelier than accidents
+#: (diagnosis/rank.py: FURTHER; hiccup.py).
+LOOKS = 3
 PASSED = frozenset({Result.OK, Result.NOT_RUN, Result.SEEN})
 
 
@@ -103,14 +106,16 @@ def replaced(facts: Iterable[Fact], newer: Iterable[Fact]) -> tuple[Fact, ...]:
 
     def newest(fact: Fact) -> Fact:
         found = latest.get((fact.measure, fact.leg), fact)
-        return found if found is fact or fact.result in PASSED else second(found)
+        return found if found is fact or fact.result in PASSED else second(found, fact)
 
     return tuple(newest(fact) for fact in facts)
 
 
-def second(fact: Fact) -> Fact:
-    """The fact, which says that it comes from a second look at what failed."""
-    return replace(fact, text={**fact.text, "again": "yes"})
+def second(fact: Fact, before: Fact | None = None) -> Fact:
+    """The fact, which says that it comes from a second look at what failed, or from a further one
+    (text["again"], how many). before: of the look before, if the same was measured."""
+    done = looks(before) if before else 0
+    return replace(fact, text={**fact.text, "again": str(done + 1)})
 
 
 def once(
@@ -131,11 +136,11 @@ def once(
     )
 
 
-def unseen(facts: Iterable[Fact], stray: Collection[Leg]) -> frozenset[Leg]:
-    """Legs that nothing explains now, and something did before what was read of the suspects: their
-    failures were not looked at again yet."""
-    failed = (f for f in facts if f.leg in stray and f.result not in PASSED)
-    return frozenset(f.leg for f in failed if f.leg and "again" not in f.text)
+def unseen(facts: Iterable[Fact], legs: Collection[Leg], times: int = 1) -> frozenset[Leg]:
+    """Those of the legs whose failures were looked at again less often than that. There are such
+    where something explained them before more was read of the suspects."""
+    failed = (f for f in facts if f.leg in legs and f.result not in PASSED)
+    return frozenset(f.leg for f in failed if f.leg and looks(f) < times)
 
 
 def overdue(facts: Iterable[Fact]) -> frozenset[Leg]:

@@ -19,6 +19,7 @@ from kubectl_netcheck.planning.onward import onward
 from kubectl_netcheck.planning.ports import host_ports
 from kubectl_netcheck.planning.question import About, Closing, Joining, Question
 from kubectl_netcheck.planning.retest import (
+    LOOKS,
     breathless,
     missed,
     missed_rungs,
@@ -58,6 +59,7 @@ CLEANING_PART = 0.65
 PATIENCE_S, ROUND_S = 20.0, 3.0
 #: The part of a long run's rest that may go into waiting.
 PATIENCE_PART = 0.4
+NOBODY: tuple[Fact, ...] = ()
 #: Kinds of trouble of a container that was not added to a running pod at all.
 NEVER_JOINED = frozenset({"admission", "not-created", "absent"})
 
@@ -195,15 +197,17 @@ def _patient(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
     """All facts and what they say, after another look at whatever only time can tell from what is
-    broken: young Services, silent kubelets, nodes out of breath, and once at what is due a second
-    look, still or only now. Until it answers, or PATIENCE_S are over, or a part of what the run
-    has left."""
+    broken: young Services, silent kubelets, nodes out of breath, what is due a second look, still
+    or only now, and what nothing explains. Until it answers, or PATIENCE_S are over, or a part of
+    what the run has left."""
     until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
-    diagnosis = diagnose(facts, scene.context)
-    due = overdue(facts) | unseen(facts, diagnosis.stray)
-    while not _certain(diagnosis):
-        late = unprogrammed(facts) | breathless(facts, diagnosis) | due
-        mute = once_more.unheard(facts, diagnosis.stray)
+    diagnosis, due = diagnose(facts, scene.context), overdue(facts)
+    while True:
+        late, mute = unseen(facts, diagnosis.unexplained, LOOKS), NOBODY
+        if not _certain(diagnosis):
+            late |= unprogrammed(facts) | breathless(facts, diagnosis) | due
+            late |= unseen(facts, diagnosis.stray)
+            mute = once_more.unheard(facts, diagnosis.stray)
         if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break
         round_, _ = tasks((rung for rung in rungs if rung.leg in late), scene.seats)

@@ -39,7 +39,7 @@ def test_what_may_be_accidents_is_looked_at_again_and_named_when_it_failed_twice
     facts = [*broken(ladder(), [(at_services, R.LOST), *v.not_forwarding(B)]), *forwarding(B)]
     stray = judged(facts).stray
     assert {leg.source.node for leg in stray} == {A}
-    twice = [replace(f, text={"again": "yes"}) if f.leg in stray else f for f in facts]
+    twice = [replace(f, text={"again": "1"}) if f.leg in stray else f for f in facts]
     named = [one.slug for one in judged(twice).findings if one.kind == "fault"]
     assert named == ["ip-forward-disabled", "kube-proxy-missing"]
 

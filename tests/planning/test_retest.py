@@ -2,11 +2,14 @@
 
 import dataclasses
 
+from kubectl_netcheck.diagnosis.hiccup import cost
+from kubectl_netcheck.diagnosis.rank import FURTHER
 from kubectl_netcheck.model.fact import BUSY, Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.planning.retest import (
+    LOOKS,
     breathless,
     missed,
     missed_rungs,
@@ -68,7 +71,7 @@ def test_what_was_missed_and_then_failed_has_failed_once():
 def test_the_newest_measurement_counts():
     old, new = fact(TO_SERVICE, Result.REFUSED), fact(TO_SERVICE, Result.OK)
     other = fact(TO_POD, Result.OK)
-    again = dataclasses.replace(new, text={**new.text, "again": "yes"})
+    again = dataclasses.replace(new, text={**new.text, "again": "1"})
     assert replaced([old, other], [new]) == (again, other)
 
 
@@ -80,8 +83,18 @@ def test_what_fails_the_second_time_alone_has_failed_once():
 def test_what_nothing_explains_any_more_is_due_a_second_look():
     lost = fact(TO_POD, Result.LOST)
     assert unseen([lost, fact(TO_SERVICE, Result.LOST)], [TO_POD]) == {TO_POD}
-    assert not unseen([dataclasses.replace(lost, text={"again": "yes"})], [TO_POD])
+    assert not unseen([dataclasses.replace(lost, text={"again": "1"})], [TO_POD])
     assert not unseen([fact(TO_POD, Result.OK)], [TO_POD])
+
+
+def test_what_nothing_explains_is_looked_at_until_it_passes_or_accidents_are_ruled_out():
+    lost = fact(TO_POD, Result.LOST)
+    for done in range(LOOKS):
+        assert unseen([lost], [TO_POD], LOOKS) == {TO_POD}
+        (lost,) = replaced([lost], [fact(TO_POD, Result.LOST)])
+        assert lost.text["again"] == str(done + 1)
+    assert not unseen([lost], [TO_POD], LOOKS)
+    assert cost([lost]) > FURTHER
 
 
 def test_what_could_not_be_measured_again_stays_as_it_was():
