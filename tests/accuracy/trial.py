@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lab.errors import LabError
 from lab.faults import _registry
 from lab.lab import Lab
 from lab.truth import prove, until_healthy
@@ -52,11 +53,9 @@ def attempt(lab: Lab, case: Case, record: Path, times: int = 1) -> Trial:
     shape = f"{lab.settings.cni}, {lab.settings.proxy_mode}"
     injected = tuple(_injected(lab, name, node) for name, node in placed)
     known = _registry.faults()
-    unproven = ""
     try:
-        for name, node in placed * times:
-            _registry.apply(lab, name, node)
-        if placed:
+        unproven = _put_in(lab, placed * times)
+        if placed and not unproven:
             pings = max(known[name].pings for name, _ in placed)
             effects = [(known[name].effects_in(lab.settings), node) for name, node in placed]
             proof = prove(lab, effects, pings)
@@ -75,6 +74,16 @@ def attempt(lab: Lab, case: Case, record: Path, times: int = 1) -> Trial:
     matrix = baseline.named(report["ladder"])
     verdict = found.to_dict()
     return Trial(case.name, shape, subjects, injected, verdict=verdict, matrix=matrix, code=code)
+
+
+def _put_in(lab: Lab, placed: list[tuple[str, str]]) -> str:
+    """Why a fault cannot be put in, such as where another one keeps it from its effect; or empty."""
+    try:
+        for name, node in placed:
+            _registry.apply(lab, name, node)
+    except LabError as error:
+        return str(error)[:400]
+    return ""
 
 
 def ask(lab: Lab, subjects: tuple[str, str], record: Path) -> tuple[int, dict[str, Any]]:
