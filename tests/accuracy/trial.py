@@ -77,7 +77,7 @@ def attempt(lab: Lab, case: Case, record: Path, times: int = 1) -> Trial:
 
 
 def _put_in(lab: Lab, placed: list[tuple[str, str]]) -> str:
-    """Why a fault cannot be put in, such as where another one keeps it from its effect; or empty."""
+    """Why a fault cannot be put in, as where another one stands in its way; empty where all are."""
     try:
         for name, node in placed:
             _registry.apply(lab, name, node)
