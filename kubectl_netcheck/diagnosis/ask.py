@@ -1,7 +1,7 @@
 """Ask: what to measure or read next so that a diagnosis becomes surer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from kubectl_netcheck.diagnosis import rank
 from kubectl_netcheck.diagnosis.context import Context
@@ -53,6 +53,13 @@ def rivals(found: Iterable[Hypothesis], findings: Iterable[Finding]) -> list[Hyp
     living = [one for one in found if not one.denied and not one.asleep]
     most = max((one.explains.bit_count() for one in living), default=0)
     return [one for one in living if one.explains.bit_count() >= NEARLY * most]
+
+
+def behind(found: Iterable[Hypothesis], stray: Collection[Leg], sheet: Sheet) -> list[Hypothesis]:
+    """Hypotheses that would account for all that nothing else does: their state may tell whether
+    it is one more fault."""
+    rest = sum(1 << i for i in bits(sheet.failing) if sheet.facts[i].leg in stray)
+    return [one for one in found if rest and not one.denied and not rest & ~one.explains]
 
 
 def both(one: Wanted, other: Wanted) -> Wanted:

@@ -88,6 +88,7 @@ def _decided(
 ) -> Diagnosis:
     fit = [s for s in slots if len(s) == 1 and _accusable(s[0], case)]
     sure = _firm(fit, case)
+    shaky = ask.legs([s for s in fit if s not in sure], case.sheet)
     unsure = [s for s in slots if s not in sure]
     findings = [finding(slot[0], case, alone=True) for slot in sure]
     candidates = [finding(one, case, alone=False) for slot in unsure for one in slot]
@@ -111,7 +112,13 @@ def _decided(
         wanted=ask.both(
             ask.wanted(slots, findings, case.context, facts),
             ask.suspected(
-                [*ask.waiting(case.found), *ask.rivals(case.found, findings)], case.context, facts
+                [
+                    *ask.waiting(case.found),
+                    *ask.rivals(case.found, findings),
+                    *ask.behind(case.found, stray, case.sheet),
+                ],
+                case.context,
+                facts,
             ),
         ),
         stray=tuple(
@@ -120,12 +127,12 @@ def _decided(
                     *ask.lonely(slots, case.sheet),
                     *ask.lossy(slots, case.sheet),
                     *ask.thin(slots, case.sheet),
-                    *ask.legs([s for s in fit if s not in sure], case.sheet),
+                    *shaky,
                     *stray,
                 )
             )
         ),
-        unexplained=stray,
+        unsettled=(*shaky, *stray),
     )
 
 

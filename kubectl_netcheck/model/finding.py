@@ -64,9 +64,9 @@ class Diagnosis:
     ``consistent``; decide: the probe or step that would tell them apart,
     or else what to run next; never empty of a run that is undecided.
     wanted: node name to evidence probes that a follow-up round should run there.
-    stray: paths whose failures are to be looked at again: unexplained, and those on which alone
-    something rests that is named. unexplained: those that neither findings nor candidates account
-    for.
+    stray: paths whose failures are to be looked at again: unsettled, and those on which alone
+    something rests that is named. unsettled: those that may be accidents or one more fault, and
+    are looked at until that is told.
     """
 
     status: str
@@ -76,4 +76,4 @@ class Diagnosis:
     decide: str = ""
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stray: tuple[Leg, ...] = ()
-    unexplained: tuple[Leg, ...] = ()
+    unsettled: tuple[Leg, ...] = ()

@@ -16,9 +16,9 @@ YOUNG = frozenset({"service", "hairpin"})
 OLD = frozenset({"dns", "api"})
 #: Kinds of leg between pods: the path that a Service with a known endpoint stands on.
 DIRECT = frozenset({"same-node", "cross-node"})
-#: Further looks at what nothing explains: as many as make one more fault likelier than accidents
-#: (diagnosis/rank.py: FURTHER; hiccup.py).
-LOOKS = 3
+#: Further looks at what may be accidents or one more fault: as many as speak clearly for a fault
+#: (diagnosis/rank.py: FURTHER, MARGIN; hiccup.py).
+LOOKS = 4
 PASSED = frozenset({Result.OK, Result.NOT_RUN, Result.SEEN})
 
 

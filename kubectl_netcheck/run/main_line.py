@@ -198,12 +198,12 @@ def _patient(
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
     """All facts and what they say, after another look at whatever only time can tell from what is
     broken: young Services, silent kubelets, nodes out of breath, what is due a second look, still
-    or only now, and what nothing explains. Until it answers, or PATIENCE_S are over, or a part of
-    what the run has left."""
+    or only now, and what may be one more fault. Until it answers, or PATIENCE_S are over, or a part
+    of what the run has left."""
     until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
     diagnosis, due = diagnose(facts, scene.context), overdue(facts)
     while True:
-        late, mute = unseen(facts, diagnosis.unexplained, LOOKS), NOBODY
+        late, mute = unseen(facts, diagnosis.unsettled, LOOKS), NOBODY
         if not _certain(diagnosis):
             late |= unprogrammed(facts) | breathless(facts, diagnosis) | due
             late |= unseen(facts, diagnosis.stray)
