@@ -1,5 +1,6 @@
 """Signs: reusable tests of states, from which fault files build their evidence."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from kubectl_netcheck.model.fact import Fact, Result
@@ -119,6 +120,18 @@ def hashed(fact: Fact) -> bool:
     does. Flows to different nodes are not counted together: one may be out of reach."""
     dead, whole, partial = (number(fact, key) or 0 for key in ("dead", "whole", "partial"))
     return dead >= 2 and whole >= 2 and partial * 4 <= dead
+
+
+def all_flows_lost(view: View) -> bool:
+    """No connection and no datagram passes between pods of a suspected node and another one, of
+    eight or more: where a hash spares half of them, that is one run in 256."""
+    between: defaultdict[frozenset[str], list[Result]] = defaultdict(list)
+    for measure in ("tcp", "udp", "udp-large", "get", "put"):
+        for fact in view.touching(("cross-node",), measure):
+            if fact.leg:
+                between[fact.leg.nodes].append(fact.result)
+    passed = {Result.OK, Result.INTERMITTENT}
+    return any(len(each) >= 8 and passed.isdisjoint(each) for each in between.values())
 
 
 def hashed_twice(view: View) -> bool:

@@ -59,11 +59,15 @@ def test_the_proof_tells_the_path_whose_flows_were_lost() -> None:
         assert finding.confidence == "confirmed"
 
 
-@pytest.mark.parametrize("vector", [SOME, TRANSFERS], ids=["flows", "transfers"])
-def test_many_flows_are_asked_for_whichever_were_lost(vector: Vector) -> None:
+def test_many_flows_are_asked_for_whichever_were_lost() -> None:
     """By chance none of the single connects and datagrams may meet the bad link."""
-    asked = diagnosed(vector, []).wanted
+    asked = diagnosed(TRANSFERS, []).wanted
     assert "udp-flows" in {*asked.get(A, ()), *asked.get(B, ())}
+
+
+def test_they_are_not_asked_for_where_no_flow_passes() -> None:
+    asked = diagnosed(SILENT, []).wanted
+    assert asked and "udp-flows" not in {probe for probes in asked.values() for probe in probes}
 
 
 def test_random_loss_is_no_bad_link_of_several() -> None:
