@@ -87,6 +87,8 @@ def _decided(
     stray: tuple[Leg, ...],
 ) -> Diagnosis:
     fit = [s for s in slots if len(s) == 1 and _accusable(s[0], case)]
+    if len(slots) > 1:
+        fit = [s for s in fit if s[0].exact or _asked_about(s[0], case)]
     sure = _firm(fit, case)
     shaky = ask.legs([s for s in fit if s not in sure], case.sheet)
     unsure = [s for s in slots if s not in sure]
@@ -141,20 +143,23 @@ def _sureness(one: Finding) -> int:
     return CONFIDENCES.index(one.confidence) if one.kind == "fault" else -1
 
 
+def _asked_about(one: Culprit, case: Case) -> bool:
+    """Whether all nodes where it may sit are in question. Of several faults at once, one hides what
+    would tell where another is, and the witness must not be accused for that."""
+    return frozenset(case.context.subjects).issuperset(one.nodes)
+
+
 def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
     """Without those for which no state speaks and which account for no more than what may be
     accidents, and not too many of them, where a test of another one holds: that one is certain,
-    they are not. Nor are those that may as well sit at a node that nobody asked about, because the
-    proven one hides what would tell."""
-    sheet, asked = case.sheet, frozenset(case.context.subjects)
+    they are not."""
+    sheet = case.sheet
     proven = [slot for slot in sure if _tested(slot[0], case)]
     known = 0
     for one in (h for slot in proven for h in slot[0].hypotheses):
         known |= one.explains
 
     def firm(slot: Sequence[Culprit]) -> bool:
-        if not (slot[0].exact or asked.issuperset(slot[0].nodes)):
-            return False
         found = slot[0].hypotheses
         left = [h.explains & ~known for h in found]
         solid = any(
