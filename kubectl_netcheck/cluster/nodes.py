@@ -7,9 +7,8 @@ from typing import Any
 
 from kubectl_netcheck.cluster.images import known_images
 from kubectl_netcheck.cluster.manifests import MANAGER
-from kubectl_netcheck.cluster.words import address, dig, items, name, plain
+from kubectl_netcheck.cluster.words import address, dig, items, name, plain, valid
 from kubectl_netcheck.model.inventory import DnsService, Node, RunningPod
-from kubectl_netcheck.model.naming import SUBDOMAIN
 
 #: Labels of nodes without a kubelet that could run our pods.
 _VIRTUAL = {
@@ -116,7 +115,7 @@ def running(pods: Iterable[dict[str, Any]]) -> tuple[RunningPod, ...]:
 
 
 def _named(text: object) -> str:
-    return text if isinstance(text, str) and SUBDOMAIN.fullmatch(text) else ""
+    return str(text) if valid(text) else ""
 
 
 def _internal(addresses: list[dict[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.explain import Explanation
 from kubectl_netcheck.diagnosis.hiccup import FEW
 from kubectl_netcheck.diagnosis.hypothesis import Hypothesis
-from kubectl_netcheck.diagnosis.localise import Culprit
+from kubectl_netcheck.diagnosis.localise import Culprit, accounted
 from kubectl_netcheck.diagnosis.sheet import Sheet, bits
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Finding
@@ -94,12 +94,9 @@ def lonely(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
     """Legs on each of which alone a fault rests: worth a second look before it is named."""
     found: dict[Leg, None] = {}
     for slot in slots:
-        mask = 0
-        for hypothesis in (h for one in slot for h in one.hypotheses):
-            mask |= hypothesis.explains
-        legs = _legs(mask, sheet)
-        if len(legs) == 1:
-            found[legs[0]] = None
+        alone = legs([slot], sheet)
+        if len(alone) == 1:
+            found[alone[0]] = None
     return tuple(found)
 
 
@@ -127,16 +124,13 @@ def thin(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
 
 
 def legs(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
-    """All failing legs for which these account: what may be accidents will not fail twice."""
-    mask = 0
-    for hypothesis in (h for slot in slots for one in slot for h in one.hypotheses):
-        mask |= hypothesis.explains
-    return _legs(mask, sheet)
+    """All failing legs for which these account."""
+    return _legs(accounted(slots), sheet)
 
 
 def _legs(mask: int, sheet: Sheet) -> tuple[Leg, ...]:
-    legs = (sheet.facts[index].leg for index in bits(mask))
-    return tuple(dict.fromkeys(leg for leg in legs if leg is not None))
+    found = (sheet.facts[index].leg for index in bits(mask))
+    return tuple(dict.fromkeys(leg for leg in found if leg is not None))
 
 
 def decide(unsure: Slots) -> str:

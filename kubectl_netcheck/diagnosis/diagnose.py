@@ -15,7 +15,7 @@ from kubectl_netcheck.diagnosis.explain import Explanation, best_partial, explan
 from kubectl_netcheck.diagnosis.findings import Case, finding, risks
 from kubectl_netcheck.diagnosis.hiccup import cost
 from kubectl_netcheck.diagnosis.hypothesis import Hypothesis, hypotheses
-from kubectl_netcheck.diagnosis.localise import Culprit, culprits
+from kubectl_netcheck.diagnosis.localise import Culprit, accounted, culprits
 from kubectl_netcheck.diagnosis.rank import (
     FURTHER,
     MARGIN,
@@ -155,9 +155,7 @@ def _firm(sure: list[Sequence[Culprit]], case: Case) -> list[Sequence[Culprit]]:
     they are not."""
     sheet = case.sheet
     proven = [slot for slot in sure if _tested(slot[0], case)]
-    known = 0
-    for one in (h for slot in proven for h in slot[0].hypotheses):
-        known |= one.explains
+    known = accounted(proven)
 
     def firm(slot: Sequence[Culprit]) -> bool:
         found = slot[0].hypotheses

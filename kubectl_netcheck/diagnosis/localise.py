@@ -74,6 +74,14 @@ def _widen(same: Sequence[Hypothesis], subjects: Sequence[str]) -> Culprit:
     return Culprit(fault, scope, ordered, tuple(same), False)
 
 
+def accounted(slots: Sequence[Sequence[Culprit]]) -> int:
+    """The facts for which any of these accounts, as a mask."""
+    mask = 0
+    for hypothesis in (h for slot in slots for one in slot for h in one.hypotheses):
+        mask |= hypothesis.explains
+    return mask
+
+
 def same_place(slot: Sequence[Culprit]) -> bool:
     """Whether all alternatives agree in the node or nodes and in the layer."""
     return len({(frozenset(one.nodes), one.fault.layer, one.scope) for one in slot}) == 1

@@ -59,7 +59,6 @@ CLEANING_PART = 0.65
 PATIENCE_S, ROUND_S = 20.0, 3.0
 #: The part of a long run's rest that may go into waiting.
 PATIENCE_PART = 0.4
-NOBODY: tuple[Fact, ...] = ()
 #: Kinds of trouble of a container that was not added to a running pod at all.
 NEVER_JOINED = frozenset({"admission", "not-created", "absent"})
 
@@ -203,11 +202,11 @@ def _patient(
     until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
     diagnosis, due = diagnose(facts, scene.context), overdue(facts)
     while True:
-        late, mute = unseen(facts, diagnosis.unsettled, LOOKS), NOBODY
-        if not _certain(diagnosis):
+        certain, late = _certain(diagnosis), unseen(facts, diagnosis.unsettled, LOOKS)
+        if not certain:
             late |= unprogrammed(facts) | breathless(facts, diagnosis) | due
             late |= unseen(facts, diagnosis.stray)
-            mute = once_more.unheard(facts, diagnosis.stray)
+        mute = () if certain else once_more.unheard(facts, diagnosis.stray)
         if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break
         round_, _ = tasks((rung for rung in rungs if rung.leg in late), scene.seats)
