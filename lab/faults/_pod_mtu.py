@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 
 from lab.errors import LabError
-from lab.faults import _cni
+from lab.faults import _bridge, _cni
 from lab.lab import Lab
-from lab.node import Node
 from lab.truth import layout
 
 
@@ -28,8 +26,8 @@ def restore(lab: Lab) -> None:
 
 def _set(lab: Lab, mtu: int) -> None:
     for node in lab.nodes.values():
-        for each in [*_ports(node), "cni0"]:
-            node.run("ip", "link", "set", "dev", each, "mtu", str(mtu))
+        _bridge.set_each(node, "mtu", str(mtu))
+        node.run("ip", "link", "set", "dev", _bridge.BRIDGE, "mtu", str(mtu))
     for name, space in layout.namespaces(lab).items():
         if "/" in name:  # a pod, not a node
             command = ["nsenter", f"--net={space}", "ip", "link", "set", "dev", "eth0", "mtu"]
@@ -38,8 +36,3 @@ def _set(lab: Lab, mtu: int) -> None:
             )
             if done.returncode:
                 raise LabError(f"the MTU of {name} could not be set: {done.stderr.strip()}")
-
-
-def _ports(node: Node) -> list[str]:
-    shown = node.run("ip", "-json", "link", "show", "master", "cni0").stdout
-    return [each["ifname"] for each in json.loads(shown)]

@@ -9,10 +9,9 @@ import json
 
 from lab.errors import LabError
 from lab.faults import _cni
+from lab.faults._bridge import BRIDGE
 from lab.faults._fault import LabFault
 from lab.truth.effects import Effect
-
-BRIDGE = "cni0"
 
 
 def _gateway(node):
