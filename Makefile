@@ -24,7 +24,7 @@ test: setup ## everything, the lab's tests included (Linux, root; about 55 minut
 	  export NETCHECK_BROWSER=required NETCHECK_LAB_REQUIRED=1 failed=; \
 	  $(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q || failed=yes; \
 	  $(PYTHON) -m pytest -m beside -n 2 || failed=yes; \
-	  $(PYTHON) -m pytest -m '(lab or slow) and not beside' || failed=yes; \
+	  $(PYTHON) -m pytest --durations=40 -m '(lab or slow) and not beside' || failed=yes; \
 	  [ -z "$$failed" ]
 
 quick: setup ## the tests that need neither root nor the lab

@@ -49,6 +49,8 @@ def check(
     from kubectl_netcheck.cluster.settings import ClusterSettings
     from kubectl_netcheck.run.ask import ask
     from kubectl_netcheck.run.events import silent
+    from kubectl_netcheck.run.request import DEADLINE_S
+    from kubectl_netcheck.run.where import Where, sent_there
 
     chosen = settings or ClusterSettings()
     chosen = replace(
@@ -57,7 +59,7 @@ def check(
         context=context or chosen.context,
         namespace=namespace or chosen.namespace,
     )
-    return ask(
+    report = ask(
         chosen,
         command,
         question,
@@ -65,6 +67,8 @@ def check(
         record=Path(record) if record else None,
         progress=progress or silent,
     )
+    seconds = None if timeout == DEADLINE_S else timeout
+    return sent_there(report, Where(chosen, chosen.namespace or "", seconds=seconds))
 
 
 def replay(path: str | PathLike[str]) -> "Report":

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, ShellComplete
 
-from kubectl_netcheck.cli.main import PROGRAM, as_click_takes_them, program
+from kubectl_netcheck.cli.command import PROGRAM, Command
+from kubectl_netcheck.cli.main import as_click_takes_them, program
 from kubectl_netcheck.cli.options import Shared
+from kubectl_netcheck.cli.takes import RUN
 
 if TYPE_CHECKING:
     from kubectl_netcheck.cluster.settings import ClusterSettings
@@ -93,12 +95,16 @@ def _teach(command: click.Command) -> None:
             parameter.shell_complete = _formats  # type: ignore[method-assign]
         elif name == "fail_on":
             parameter.shell_complete = _results  # type: ignore[method-assign]
-        elif name in ("fault", "code"):
+        elif name == "fault":
+            parameter.shell_complete = _explained  # type: ignore[method-assign]
+        elif name == "code":
             parameter.shell_complete = _faults  # type: ignore[method-assign]
         elif name == "finding":
             parameter.shell_complete = _findings  # type: ignore[method-assign]
         elif name == "for_command":
             parameter.shell_complete = _commands  # type: ignore[method-assign]
+        elif name == "topic":
+            parameter.shell_complete = _topics  # type: ignore[method-assign]
         elif name == "target":
             parameter.shell_complete = _Live(*_TARGETS)  # type: ignore[method-assign]
         elif name == "context":
@@ -112,10 +118,8 @@ def _files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 
 def _formats(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    from kubectl_netcheck._discover import names
-
-    words = (name.replace("_", "-") for name in names("kubectl_netcheck.render"))
-    return _starting(tuple(words), incomplete)
+    takes = ctx.command.takes if isinstance(ctx.command, Command) else RUN
+    return _starting(takes.words, incomplete)
 
 
 def _results(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -140,6 +144,12 @@ def _faults(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     ]
 
 
+def _explained(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    from kubectl_netcheck.model.finding import LAYERS
+
+    return [*_faults(ctx, incomplete), *_starting(LAYERS, incomplete)]
+
+
 def _findings(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Faults, and files: the shell proposes these where we propose nothing."""
     return [*_faults(ctx, incomplete), *_files(ctx, incomplete)]
@@ -149,6 +159,10 @@ def _commands(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     from kubectl_netcheck.cli.rights import commands
 
     return _starting(commands(), incomplete)
+
+
+def _topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    return _starting(program.list_commands(ctx), incomplete)
 
 
 def _contexts(ctx: click.Context, incomplete: str) -> list[CompletionItem]:

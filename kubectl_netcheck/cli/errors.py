@@ -56,14 +56,14 @@ def _explained(error: Exception, arguments: Sequence[str]) -> int:
             return _say(USAGE, f"there is no flag {error.option_name}", do=do)
         if isinstance(error, click.MissingParameter) and error.ctx and error.param:
             what = f"missing argument {error.param.human_readable_name}"
-            return _say(USAGE, what, do=_usage(error.ctx))
+            return _say(USAGE, what, do=usage(error.ctx))
         return _say(USAGE, error.format_message(), do=f"{where} --help")
     if isinstance(error, click.ClickException):
         return _say(USAGE, error.format_message())
     return _unexpected(error, arguments)
 
 
-def _usage(ctx: click.Context) -> str:
+def usage(ctx: click.Context) -> str:
     """The command with its arguments, and what lists the objects that they are."""
     arguments = [param for param in ctx.command.params if isinstance(param, click.Argument)]
     usage = " ".join([ctx.command_path, *(param.human_readable_name for param in arguments)])

@@ -25,7 +25,7 @@ def to_verify(word: str, code: str | None, nodes: Sequence[str]) -> "Verify":
     from kubectl_netcheck.cli.catalogue import find
 
     path = Path(word)
-    if path.exists() or "/" in word or "." in word:
+    if word == "-" or path.exists() or "/" in word or "." in word:
         from kubectl_netcheck.run.report_file import read_report
 
         report = read_report(path)
@@ -53,22 +53,23 @@ def located(question: "Verify", options: "Shared") -> "Verify":
 
 def _choose(report: "Report", path: "Path", code: str | None, nodes: Sequence[str]) -> "Finding":
     from kubectl_netcheck.cli.catalogue import find
+    from kubectl_netcheck.cluster.files import title
 
-    diagnosis = report.diagnosis
+    diagnosis, file = report.diagnosis, title(path)
     every = [f for f in (*diagnosis.findings, *diagnosis.candidates) if f.kind != "note"]
     if not every:
-        raise BadInput(f"{path} has no finding to verify", f"its status is {diagnosis.status}")
+        raise BadInput(f"{file} has no finding to verify", f"its status is {diagnosis.status}")
     wanted = find(code).fault.slug if code else ""
     fit = [f for f in every if not wanted or f.slug == wanted]
     fit = [f for f in fit if not nodes or {*nodes} <= {*f.nodes}]
     if not fit:
         known = sorted({place for f in every for place in f.nodes})
         do = meant(nodes[0] if nodes else "", known, f"it has: {_listed(every)}", "--at ")
-        raise BadInput(f"{path} has no such finding", do=do)
+        raise BadInput(f"{file} has no such finding", do=do)
     faults = [f for f in fit if f.kind == "fault" and f in diagnosis.findings]
     if len(fit) > 1 and len(faults) != 1:
         raise BadInput(
-            f"{path} has several findings: {_listed(fit)}", do="choose with --code, --at"
+            f"{file} has several findings: {_listed(fit)}", do="choose with --code, --at"
         )
     return (faults or fit)[0]
 

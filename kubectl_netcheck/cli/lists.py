@@ -4,16 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kubectl_netcheck.cli.takes import LIST_FORMS, RECORD
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
-
-#: Forms of ``-o`` for a list, and what those that need an argument take.
-FORMS = {
-    "table": "", "wide": "", "json": "", "yaml": "", "name": "",
-    "jsonpath": "TEMPLATE", "jsonpath-file": "FILE", "custom-columns": "TITLE:.path,…",
-}  # fmt: skip
-#: Those that a single record can be written in by a command that prints it as a text of its own.
-RECORD_FORMS = {form: takes for form, takes in FORMS.items() if form not in ("wide", "name")}
 
 
 def as_text(
@@ -49,8 +42,8 @@ def as_text(
 
 
 def record_as_text(record: Mapping[str, Any], output: str, *, headers: bool = True) -> str:
-    """One record as ``-o output`` writes it: a form of RECORD_FORMS, but the table."""
-    form, argument = checked(output, RECORD_FORMS)
+    """One record as ``-o output`` writes it: a form of RECORD, but the table."""
+    form, argument = checked(output, RECORD.forms or {})
     return _as_data(dict(record), form, argument, headers)
 
 
@@ -80,7 +73,7 @@ def _clean(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
-def checked(output: str, forms: Mapping[str, str] = FORMS) -> tuple[str, str]:
+def checked(output: str, forms: Mapping[str, str] = LIST_FORMS) -> tuple[str, str]:
     """The form and its argument of an ``-o``; BadInput for one that is not among the forms."""
     form, equals, argument = output.partition("=")
     if form not in forms:

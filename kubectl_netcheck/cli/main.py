@@ -9,29 +9,29 @@ from collections.abc import Sequence
 
 import click
 
-from kubectl_netcheck import __version__, _discover
+from kubectl_netcheck import _discover
 from kubectl_netcheck.cli import errors
-from kubectl_netcheck.cli.command import Command
-from kubectl_netcheck.cli.options import SWITCHES, with_shared_options
+from kubectl_netcheck.cli.command import COMMANDS, PROGRAM, Command, Helpful, versioned
+from kubectl_netcheck.cli.flags import SWITCHES
+from kubectl_netcheck.cli.options import with_shared_options
+from kubectl_netcheck.cli.takes import RUN
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
 
-PROGRAM = "kubectl netcheck"
-_COMMANDS = "kubectl_netcheck.cli.commands"
 _SHORT_WITH_EQUALS = re.compile(r"-([a-zA-Z])=(.*)", re.DOTALL)
 
 
-class Commands(click.Group):
+class Commands(Helpful, click.Group):
     """The commands found by folder; each file is loaded when its command is looked up."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name.replace("_", "-") for name in _discover.names(_COMMANDS)]
+        return [name.replace("_", "-") for name in _discover.names(COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> Command | None:
         name = cmd_name.replace("-", "_")
         if cmd_name not in self.list_commands(ctx):
             return None
-        found: Command = _discover.load(_COMMANDS, name, "COMMAND")
+        found: Command = _discover.load(COMMANDS, name, "COMMAND")
         return found
 
     def resolve_command(
@@ -50,8 +50,8 @@ class Commands(click.Group):
     invoke_without_command=True,
     epilog="All of kubectl's global flags work too: kubectl netcheck options",
 )
-@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
-@with_shared_options
+@versioned()
+@with_shared_options(RUN)
 @click.pass_context
 def program(ctx: click.Context) -> None:
     """Names the node, the layer and the fix when pods cannot talk."""

@@ -9,6 +9,7 @@ import click
 from kubectl_netcheck.cli.fail_on import DEFAULT, chosen, exit_code
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.progress import shown
+from kubectl_netcheck.cli.takes import Takes
 from kubectl_netcheck.cli.terminal import coloured, width
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 def answer(command: str, question: "Question") -> int:
     """Asks the cluster the question, with the shared options, and prints the report; returns the
-    exit code. An ``-o`` that cannot be written is refused before anything runs."""
+    exit code."""
     options = shared()
-    check_output(options)
     from pathlib import Path
 
     from kubectl_netcheck.run.ask import ask
+    from kubectl_netcheck.run.where import sent_there
 
     with shown(options["quiet"]) as progress:
         report = ask(
@@ -35,7 +36,7 @@ def answer(command: str, question: "Question") -> int:
             record=Path(options["record"]) if options["record"] else None,
             progress=progress,
         )
-    return write_report(report, options)
+    return write_report(sent_there(report, options.where()), options)
 
 
 def write_report(report: "Report", shared: Shared) -> int:
@@ -73,20 +74,18 @@ def _catalogue() -> "tuple[Fault, ...]":
     return faults()
 
 
-def check_output(shared: Shared) -> None:
-    """Raises BadInput for an ``-o`` that no report can be written in and for a ``--fail-on`` that
+def check(shared: Shared, takes: Takes) -> None:
+    """Raises BadInput for an ``-o`` that the command cannot write and for a ``--fail-on`` that
     means nothing, before anything runs."""
-    from kubectl_netcheck.render import find
+    if takes.forms is None:
+        from kubectl_netcheck.render import find
 
-    chosen(shared["fail_on"] or DEFAULT)
-    find(shared.output, shared["sort_by"] or "")
+        chosen(shared["fail_on"] or DEFAULT)
+        find(shared.output, shared["sort_by"] or "")
+    elif takes.forms and shared["output"]:
+        from kubectl_netcheck.cli.lists import checked
 
-
-def check_list(shared: Shared) -> None:
-    """Raises BadInput for an ``-o`` that no list can be written in, before anything runs."""
-    from kubectl_netcheck.cli.lists import checked
-
-    checked(shared.output)
+        checked(shared.output, takes.forms)
 
 
 def write_list(
@@ -109,20 +108,13 @@ def write_list(
         click.echo(text)
 
 
-def check_record(shared: Shared) -> None:
-    """Raises BadInput for an ``-o`` that one record cannot be written in, before anything runs."""
-    from kubectl_netcheck.cli.lists import RECORD_FORMS, checked
-
-    checked(shared.output, RECORD_FORMS)
-
-
 def write_record(record: Mapping[str, Any], table: str, shared: Shared) -> None:
-    """Prints one record; ``table`` is its text for people."""
+    """Prints one record; ``table`` is its text for people, and of ``-o wide`` where a command has
+    that."""
     from kubectl_netcheck.cli.lists import record_as_text
 
-    check_record(shared)
     headers = not shared["no_headers"]
-    is_text = shared.output == "table"
+    is_text = shared.output in ("table", "wide")
     click.echo(table if is_text else record_as_text(record, shared.output, headers=headers))
 
 

@@ -4,8 +4,8 @@ import sys
 
 #: kubectl's level for "display requested resources" (kubectl, "Output verbosity and debugging").
 REQUESTS = 6
-# Method, path and status of each request; neither headers nor bodies, so no credential.
-_LOGGERS = ("urllib3.connectionpool", "kubectl_netcheck")
+#: Method, path and status of each request; neither headers nor bodies, so no credential.
+LOGGERS = ("urllib3.connectionpool", "kubectl_netcheck")
 
 
 def apply(level: int) -> None:
@@ -16,7 +16,7 @@ def apply(level: int) -> None:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(relativeCreated)6d ms  %(message)s"))
-    for name in _LOGGERS:
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.setLevel(logging.DEBUG)
         logger.addHandler(handler)

@@ -29,6 +29,7 @@ _TEXTS = (
     *("client-certificate-data", "client-key-data", "token", "username", "password"),
 )
 _MAPPINGS = ("exec", "auth-provider")
+_CHECK = "check --kubeconfig and $KUBECONFIG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,17 @@ def _files(settings: ClusterSettings, env: Mapping[str, str]) -> list[Path]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as problem:
-        raise BadInput(f"the kubeconfig {plain(path)} cannot be read", plain(problem)) from None
-    return found if isinstance(found, dict) else {}
+    except OSError as problem:
+        what = f"the kubeconfig {plain(path)} cannot be read"
+        raise BadInput(what, plain(problem.strerror), _CHECK) from None
+    except (ValueError, yaml.YAMLError, RecursionError) as problem:
+        # The scanner's own words would quote the file, and what is in it may be a credential.
+        mark = getattr(problem, "problem_mark", None)
+        why = f"it is no YAML at line {mark.line + 1}" if mark else "it is no YAML"
+        raise BadInput(f"{plain(path)} is no kubeconfig", why, _CHECK) from None
+    if not isinstance(found, (dict, type(None))):  # an empty file is one, for kubectl too
+        raise BadInput(f"{plain(path)} is no kubeconfig", "it holds no mapping", _CHECK)
+    return found or {}
 
 
 def _context(
@@ -104,12 +113,21 @@ def _context(
                 return _inside(each, "context")
     if settings.context or (current and not settings.server):
         known = sorted(str(c.get("name")) for _, f in merged for c in items(f, "contexts"))
-        raise BadInput(
-            f'the context "{plain(name)}" is not in the kubeconfig',
-            f"it has: {plain(', '.join(known)) or 'none'}",
-            "choose one with --context",
-        )
+        why = f"it has: {plain(', '.join(known)) or 'none'}"
+        raise _lacks(merged, "context", name, why, "choose one with --context")
     return {}
+
+
+def _lacks(
+    merged: list[tuple[Path, dict[str, Any]]], kind: str, name: str, why: str, do: str
+) -> BadInput:
+    """The error for a name that was asked for and is nowhere."""
+    if not merged:
+        where = f'so it has no {kind} "{plain(name)}"'
+        return BadInput(
+            "there is no kubeconfig", where, "set KUBECONFIG, or name one: --kubeconfig"
+        )
+    return BadInput(f'the {kind} "{plain(name)}" is not in the kubeconfig', why, do)
 
 
 def _named(merged: list[tuple[Path, dict[str, Any]]], group: str, name: str) -> dict[str, Any]:
@@ -120,9 +138,7 @@ def _named(merged: list[tuple[Path, dict[str, Any]]], group: str, name: str) -> 
         for each in items(file, group):
             if each.get("name") == name:
                 return _absolute(_inside(each, group[:-1]), path.absolute().parent)
-    if group == "users":
-        raise BadInput(f'the user "{plain(name)}" is not in the kubeconfig', "", "check --user")
-    raise BadInput(f'the cluster "{plain(name)}" is not in the kubeconfig', "", "check --cluster")
+    raise _lacks(merged, group[:-1], name, "", f"check --{group[:-1]}")
 
 
 def _inside(entry: dict[str, Any], key: str) -> dict[str, Any]:
@@ -161,8 +177,12 @@ def _with_cluster_flags(settings: ClusterSettings, cluster: dict[str, Any]) -> d
         cluster["certificate-authority"] = str(Path(settings.certificate_authority).absolute())
     if settings.tls_server_name:
         cluster["tls-server-name"] = settings.tls_server_name
-    if settings.insecure_skip_tls_verify is not None:
-        cluster["insecure-skip-tls-verify"] = settings.insecure_skip_tls_verify
+    # As client-go merges (tools/clientcmd/client_config.go, getCluster): a flag that is false
+    # undoes nothing, an authority to trust does.
+    if settings.insecure_skip_tls_verify:
+        cluster["insecure-skip-tls-verify"] = True
+    elif settings.certificate_authority:
+        cluster.pop("insecure-skip-tls-verify", None)
     return cluster
 
 
@@ -191,23 +211,42 @@ def _impersonation(settings: ClusterSettings, user: dict[str, Any]) -> tuple[tup
     uid = settings.impersonate_uid or user.get("as-uid")
     listed = user.get("as-groups")
     groups = settings.impersonate_groups or (tuple(listed) if isinstance(listed, list) else ())
-    extra = user.get("as-user-extra")
+    of_file = user.get("as-user-extra")
+    # A key that a flag gives has that flag's values alone, and every other one those of the file.
+    extra = (of_file if isinstance(of_file, dict) else {}) | _extra(settings.impersonate_extra)
     if not name:
-        if groups or uid or extra:
-            raise BadInput("groups or a uid to act as are given, but no user", "", "add --as USER")
+        if groups or uid or of_file or extra:
+            what = "groups, a uid or extras to act with are given, but no user"
+            raise BadInput(what, "", "add --as USER")
         return ()
     pairs = [("Impersonate-User", str(name))]
     if uid:
         pairs.append(("Impersonate-Uid", str(uid)))
     pairs += [("Impersonate-Group", str(group)) for group in groups]
-    for key, values in (extra if isinstance(extra, dict) else {}).items():
+    for key, values in extra.items():
+        if values is None:
+            continue
         several = values if isinstance(values, list) else [values]
+        if not all(isinstance(value, str) for value in several):
+            raise BadInput(f"as-user-extra {key} is no list of texts", "", "quote its values")
         name = f"Impersonate-Extra-{quote(str(key), _TOKEN, errors='replace')}"
-        pairs += [(name, str(value)) for value in several]
+        pairs += [(name, value) for value in several]
     for header, value in pairs:
         if any(ord(c) < 32 or ord(c) == 127 for c in header + value):
             raise BadInput(f"{plain(header)} holds a control character", "", "check --as")
     return tuple(pairs)
+
+
+def _extra(given: tuple[str, ...]) -> dict[str, list[str]]:
+    """Keys with their values from KEY=VALUE; kubectl passes over a word without a value."""
+    extra: dict[str, list[str]] = {}
+    for word in given:
+        key, equals, value = word.partition("=")
+        if not key or not equals:
+            what = f"--as-user-extra {plain(word, 80)} is no KEY=VALUE"
+            raise BadInput(what, "", "such as --as-user-extra reason=audit")
+        extra.setdefault(key, []).append(value)
+    return extra
 
 
 def require(found: Effective) -> None:

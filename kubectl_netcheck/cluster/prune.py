@@ -2,32 +2,23 @@
 
 Gone are managedFields, last-applied annotations, those of Services and Ingresses that name no
 class, environment variables, image lists, arguments but the network settings of the cluster's own
-agents, credentials and URLs in whatever else is text, what a program wrote as it ended, and
-everything of a user's pod or DaemonSet but its place and its state.
+agents, credentials and URLs in annotations, settings and messages, what a program wrote as it
+ended, everything of a user's pod or DaemonSet but its place and its state, and names that can be
+none (see called).
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from kubectl_netcheck.cluster.called import called
 from kubectl_netcheck.cluster.words import dig, items
+from kubectl_netcheck.model.naming import system
 
 Raw = dict[str, Any]
-#: Namespaces whose pods and DaemonSets are the cluster's own, by name or by prefix.
-_SYSTEM = (
-    "kube-",
-    "calico-",
-    "cilium",
-    "tigera-",
-    "openshift-",
-    "metallb-",
-    "antrea",
-    "weave",
-    "gke-",
-    "amazon-",
-    "cattle-",
-)
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s,\"']+", re.IGNORECASE)
+#: A socket on the node is no server, and its path tells which agent does not answer (see
+#: evidence/sandbox_events.py). What follows a URL in a message stays: it tells why.
+_URL = re.compile(r"\b(?!unix:)[a-z][a-z0-9+.-]*://[^\s\"']+", re.IGNORECASE)
 #: A word for a secret and its value, in flags, YAML and JSON; quotes stay, so JSON stays JSON.
 _SECRET = re.compile(
     r"(?i)(token|passw(?:or)?d|passphrase|secret|psk|key|credentials?|basic-auth)"
@@ -66,13 +57,18 @@ CONFIGMAPS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def system(namespace: object) -> bool:
-    """Whether the namespace is one of the cluster's own."""
-    return isinstance(namespace, str) and namespace.startswith(_SYSTEM)
-
-
 def pruned(resource: str, raw: Raw) -> Raw:
     """A copy of the object without what must not be kept."""
+    kept: Raw = called(_pruned(resource, raw), harmless)
+    return kept
+
+
+def harmless(text: str) -> str:
+    """Without URLs, and without what follows a word like token or password."""
+    return _SECRET.sub(r"\1\2…", _HEADER.sub(r"\1…", _URL.sub("…", text)))
+
+
+def _pruned(resource: str, raw: Raw) -> Raw:
     kept = {key: each for key, each in raw.items() if key not in ("metadata", "spec", "status")}
     kept["metadata"] = _metadata(raw)
     if resource in _SERVING and isinstance(marks := dig(kept, "metadata", "annotations"), dict):
@@ -103,7 +99,7 @@ def _metadata(raw: Raw) -> Raw:
     marks = kept.get("annotations")
     if isinstance(marks, dict):
         kept["annotations"] = {
-            key: _harmless(str(each))
+            key: harmless(str(each))
             for key, each in marks.items()
             if not key.endswith("last-applied-configuration") and "://" not in str(each)
         }
@@ -151,7 +147,7 @@ def _configmap(raw: Raw, kept: Raw) -> Raw:
     data = dig(raw, "data")
     if wanted is not None and isinstance(data, dict):
         kept["data"] = {
-            key: _harmless(str(each)) for key, each in data.items() if wanted.fullmatch(key)
+            key: harmless(str(each)) for key, each in data.items() if wanted.fullmatch(key)
         }
     kept.pop("binaryData", None)
     return kept if wanted is not None else {"metadata": kept["metadata"]}
@@ -194,8 +190,3 @@ def _settings(arguments: list[str]) -> list[str]:
             apart = not after.startswith("-") and _VALUE.fullmatch(after)
             kept += [flag, after] if apart else [flag]
     return kept
-
-
-def _harmless(text: str) -> str:
-    """Without URLs, and without what follows a word like token or password."""
-    return _SECRET.sub(r"\1\2…", _HEADER.sub(r"\1…", _URL.sub("…", text)))

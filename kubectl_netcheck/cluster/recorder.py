@@ -1,13 +1,19 @@
-"""Recorder: a Cluster around another one that keeps every result, to be saved as a recording."""
+"""Recorder: a Cluster around another one that keeps every result, to be saved as a recording.
+
+What the API server says in a sentence (why it refuses, why a pod does not start) is kept without
+URLs and credentials, as prune does it with objects. The run is handed what is kept, so that it
+says what its replay says.
+"""
 
 import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from kubectl_netcheck.cluster.base import Admission, Cluster, Outcome
+from kubectl_netcheck.cluster.prune import harmless
 from kubectl_netcheck.cluster.recording import Heard, Meta, Recording, save
 from kubectl_netcheck.model.inventory import Inventory, Wanted
 from kubectl_netcheck.model.plan import GuestRequest, PodRequest, ServiceRequest, Started
@@ -36,11 +42,12 @@ class Recorder:
 
     def inventory(self, nodes: Sequence[str], wanted: Sequence[Wanted] = ()) -> Inventory:
         found = self._cluster.inventory(nodes, wanted)
+        found = dataclasses.replace(found, denied=_harmless(found.denied))
         self._keep(inventory=found)
         return found
 
     def admit(self) -> Admission:
-        found = self._cluster.admit()
+        found = Admission(_harmless(self._cluster.admit().refused))
         self._keep(admission=found)
         return found
 
@@ -55,7 +62,7 @@ class Recorder:
         settled: Callable[[Started], None],
         straggle: float | None = None,
     ) -> tuple[Started, ...]:
-        found = self._cluster.start(pods, services, seconds, settled, straggle)
+        found = _told(self._cluster.start(pods, services, seconds, settled, straggle))
         with self._lock:
             starts = (*self.recording.starts, found)
             self.recording = dataclasses.replace(self.recording, starts=starts)
@@ -65,7 +72,7 @@ class Recorder:
         self._cluster.use_image(image)
 
     def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
-        found = self._cluster.join(guests, seconds)
+        found = _told(self._cluster.join(guests, seconds))
         self._keep(joins=(*self.recording.joins, *found))
         return found
 
@@ -110,6 +117,7 @@ class Recorder:
     def _hear(
         self, key: str, channel: str, ordinal: int, outcome: Outcome, quiet: bool = False
     ) -> Outcome:
+        outcome = dataclasses.replace(outcome, detail=harmless(outcome.detail))
         with self._lock:
             heard = (*self.recording.outcomes, Heard(key, channel, ordinal, outcome, quiet))
             self.recording = dataclasses.replace(self.recording, outcomes=heard)
@@ -118,3 +126,11 @@ class Recorder:
     def _keep(self, **parts: Inventory | Admission | tuple[str | Started, ...]) -> None:
         with self._lock:
             self.recording = dataclasses.replace(self.recording, **parts)  # type: ignore[arg-type]
+
+
+def _told(found: Sequence[Started]) -> tuple[Started, ...]:
+    return tuple(dataclasses.replace(one, trouble=harmless(one.trouble)) for one in found)
+
+
+def _harmless(reasons: Mapping[str, str]) -> dict[str, str]:
+    return {key: harmless(why) for key, why in reasons.items()}

@@ -1,27 +1,26 @@
 """Recording: everything one run read from the cluster and its pods, as a file.
 
 A finding is always recomputed from it. It holds no credential, no kubeconfig and no server URL:
-what is read from the API is pruned where it is read (see prune).
+what is read from the API is pruned where it is read (see prune), and what else it says where it is
+recorded (see recorder). Who reads one back trusts no name in it (see called).
 """
 
 import gzip
 import json
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from kubectl_netcheck.cluster import files
 from kubectl_netcheck.cluster.base import Admission, Outcome
+from kubectl_netcheck.cluster.called import called, misnamed
 from kubectl_netcheck.cluster.codec import Mismatch, from_json, to_json
 from kubectl_netcheck.model.errors import BadRecording
 from kubectl_netcheck.model.inventory import Inventory
 from kubectl_netcheck.model.plan import Started
 
-API_VERSION, KIND = "netcheck/v1", "Recording"
-#: Bytes of JSON that a recording may have: 40 outcomes of 4 MiB would be 160 MiB, and a real
-#: run of two nodes has about 1 MB.
-LIMIT = 192 * 2**20
+API_VERSION, KIND = "netcheck/v1", files.RECORDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +81,45 @@ def save(recording: Recording, path: Path) -> None:
 
 def load(path: Path) -> Recording:
     """Read and check it. Raises BadRecording with what is wrong and where."""
-    try:
-        found = json.loads(read_text(path), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as problem:
-        raise _bad(path, f"it is not JSON: {str(problem)[:200]}") from None
-    if not isinstance(found, dict) or found.pop("kind", None) != KIND:
-        raise _bad(path, f'it is no recording: it has no "kind": "{KIND}"')
-    version = found.pop("apiVersion", None)
+    found = files.read(path)
+    if files.kind(found, path) != KIND:
+        raise BadRecording(
+            f"{files.title(path)} is a report, not a recording",
+            "it holds what was found, and not what was read to find it",
+            "kubectl netcheck diff and verify read it; --record FILE writes a recording",
+        )
+    return recorded(found, path)
+
+
+def recorded(found: Mapping[str, Any], path: Path) -> Recording:
+    """The recording that a file's JSON is. Raises BadRecording with what is wrong and where."""
+    version = found.get("apiVersion")
     if version != API_VERSION:
         raise _bad(path, f"its apiVersion is {str(version)[:40]!r}, not {API_VERSION!r}")
+    said = {key: value for key, value in found.items() if key not in ("kind", "apiVersion")}
     try:
-        return from_json(Recording, found)
+        recording = from_json(Recording, said)
     except (Mismatch, RecursionError) as problem:
         raise _bad(path, str(problem)[:300]) from None
+    if recording.inventory is None:
+        return recording
+    if name := misnamed(recording.inventory):
+        raise _bad(path, f"nothing in a cluster can be called {name!r}")
+    return replace(recording, inventory=_called(recording.inventory))
 
 
-def read_text(path: Path) -> str:
-    """The text of a file, unpacked when it is gzipped. Raises BadRecording."""
-    try:
-        with path.open("rb") as file:
-            magic = file.read(2)
-        with gzip.open(path) if magic == b"\x1f\x8b" else path.open("rb") as stream:
-            data = stream.read(LIMIT + 1)
-    except (OSError, EOFError, zlib.error) as problem:
-        raise _bad(path, str(problem)[:200]) from None
-    if len(data) > LIMIT:
-        raise _bad(path, f"it is larger than {LIMIT // 2**20} MiB")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _bad(path, "it is not UTF-8 text") from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
+def _called(inventory: Inventory) -> Inventory:
+    """With raw objects as the API server would have named them."""
+    objects, asked = (
+        {kind: tuple(map(called, raw)) for kind, raw in each.items()}
+        for each in (inventory.objects, inventory.asked)
+    )
+    return replace(inventory, objects=objects, asked=asked)
 
 
 def _bad(path: Path, why: str) -> BadRecording:
     return BadRecording(
-        f"{path} cannot be read as a recording", why, "record a new one with --record FILE"
+        f"{files.title(path)} cannot be read as a recording",
+        why,
+        "record a new one with --record FILE",
     )

@@ -77,7 +77,7 @@ def unreachable(server: str, problem: BaseException) -> Unreachable:
     if isinstance(cause, socket.gaierror):
         host = urlsplit(server).hostname or without_login(server)
         return Unreachable(
-            what, f"the name {plain(host, 120)} has no address", "check the kubeconfig and your DNS"
+            what, f"the name {plain(host, 120)} has no address", "check that name and your DNS"
         )
     if isinstance(cause, ssl.SSLError):
         return Unreachable(
@@ -90,7 +90,7 @@ def unreachable(server: str, problem: BaseException) -> Unreachable:
         return Unreachable(
             what,
             "connection refused: nothing listens there",
-            "check that the cluster is up and that --context is the one you mean",
+            "check that the cluster is up, and that this is the one you mean",
         )
     if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, OSError):
         return Unreachable(

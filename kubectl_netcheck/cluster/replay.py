@@ -25,7 +25,7 @@ class Replay:
 
     @classmethod
     def open(cls, path: Path) -> "Replay":
-        """From a file. Raises BadRecording."""
+        """From a file, or standard input for ``-``. Raises BadRecording."""
         return cls(load(path))
 
     @property

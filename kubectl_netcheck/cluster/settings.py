@@ -31,10 +31,11 @@ class ClusterSettings:
     impersonate: str | None = None  # --as
     impersonate_groups: tuple[str, ...] = ()  # --as-group
     impersonate_uid: str | None = None  # --as-uid
+    impersonate_extra: tuple[str, ...] = ()  # --as-user-extra, KEY=VALUE
     certificate_authority: str | None = None
     client_certificate: str | None = None
     client_key: str | None = None
-    insecure_skip_tls_verify: bool | None = None
+    insecure_skip_tls_verify: bool = False
     tls_server_name: str | None = None
     request_timeout: float | None = None
     disable_compression: bool = False

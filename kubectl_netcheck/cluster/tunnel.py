@@ -18,6 +18,7 @@ from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from urllib.parse import unquote, urlsplit
 
 from kubectl_netcheck.cluster.words import plain
+from kubectl_netcheck.model.naming import in_url
 
 #: Schemes of a proxy's URL, and the port where it names none.
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
@@ -88,7 +89,7 @@ def _login(proxy: str) -> tuple[bytes, bytes]:
 
 def _ask(sock: socket.socket, proxy: str, host: str, port: int, end: float | None) -> None:
     """CONNECT through an HTTP proxy (RFC 9110 §9.3.6)."""
-    name = f"[{host}]" if ":" in host else host
+    name = in_url(host)
     ask = f"CONNECT {name}:{port} HTTP/1.1\r\nHost: {name}:{port}\r\n"
     for key, value in proxy_headers(proxy).items():
         ask += f"{key}: {value}\r\n"

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from kubectl_netcheck.diagnosis import rank
 from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.explain import Explanation
-from kubectl_netcheck.diagnosis.hiccup import FEW
+from kubectl_netcheck.diagnosis.hiccup import FEW, looks
 from kubectl_netcheck.diagnosis.hypothesis import Hypothesis
 from kubectl_netcheck.diagnosis.localise import Culprit, accounted
 from kubectl_netcheck.diagnosis.sheet import Sheet, bits
+from kubectl_netcheck.diagnosis.signs_node import host_path_clean
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fault import View
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.leg import Leg
 
@@ -107,9 +109,17 @@ def lossy(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:
     for one in (each for slot in slots for each in slot):
         for hypothesis in one.hypotheses:
             facts = sheet.pick(hypothesis.explains)
-            if all(fact.result is Result.INTERMITTENT for fact in facts):
+            flaky = all(fact.result is Result.INTERMITTENT for fact in facts)
+            if flaky and not _steady(hypothesis, sheet):
                 found |= {f.leg: None for f in facts if f.leg}
     return tuple(found)
+
+
+def _steady(one: Hypothesis, sheet: Sheet) -> bool:
+    """Whether pings of pods were lost in two looks while its nodes had the time to lose none of as
+    many of their own. Both looks of a round are in one second, so that neither tells by itself."""
+    lost = any(looks(fact) for fact in sheet.pick(one.explains) if fact.measure == "ping")
+    return lost and not sheet.distress and host_path_clean(View(one.nodes, {}, sheet.facts))
 
 
 def thin(slots: Slots, sheet: Sheet) -> tuple[Leg, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kubectl_netcheck.diagnosis.sheet import Sheet, foreign
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import Fact, Result, written
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
@@ -179,7 +179,7 @@ def _of(measures: Iterable[str]) -> Callable[[Report], dict[str, str]]:
             if not fact.place or fact.measure not in measures:
                 continue
             where = f" on {fact.place.node}" if fact.place.node else ""
-            figures = {key: f"{value:g}" for key, value in fact.figures.items()}
+            figures = {key: written(value) for key, value in fact.figures.items()}
             for key, value in {**fact.text, **figures}.items():
                 found[f"{fact.measure} {key}{where}"] = value
         return found

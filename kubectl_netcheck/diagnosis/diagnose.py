@@ -39,7 +39,8 @@ __all__ = ["Context", "diagnose"]
 #: that came out as a toss of a coin five times and more is none.
 VAGUE = 5
 #: Bits from which on failures are no accidents, although each by itself may be one: what a further
-#: fault must earn, and clearly. Four paths cost that much, or two that failed twice.
+#: fault must earn, and clearly. Four paths cost that much, two that failed twice, or one that
+#: failed five times.
 CHANCE = FURTHER + MARGIN
 
 

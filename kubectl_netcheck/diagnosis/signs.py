@@ -8,6 +8,9 @@ from kubectl_netcheck.model.fault import DEAD, View
 
 Test = Callable[[View], bool]
 
+#: Pings of a path that may be lost by accident beside those of a whole flow.
+STRAY = 2
+
 
 def agent(which: str, *states: str) -> Test:
     """The agent (cni, kube-proxy, dns) is in one of these states at a suspected node."""
@@ -134,6 +137,18 @@ def all_flows_lost(view: View) -> bool:
     return any(len(each) >= 8 and passed.isdisjoint(each) for each in between.values())
 
 
+def pings_lose_some(view: View) -> bool:
+    """Pings between pods lose some packets of a flow, on two paths of a suspected node or more. A
+    path's pings are several flows (probes/ping.py), of each of which a hash takes none or all."""
+    parts = 0
+    for fact in view.touching(("cross-node",), "ping"):
+        lost = fact.samples - fact.good
+        flow = number(fact, "flow_samples") or fact.samples / 2
+        whole = lost > flow / 2 and abs(lost - flow * round(lost / flow)) <= STRAY
+        parts += fact.result is Result.INTERMITTENT and lost > 1 and not whole
+    return parts > 1
+
+
 def hashed_twice(view: View) -> bool:
     """A suspected node's flows to another one were so in each of two looks, and pings between the
     two lose nothing: nodes that are short of time are not as exact as that."""
@@ -145,6 +160,15 @@ def hashed_twice(view: View) -> bool:
         if steady and (number(fact, "looks") or 0) >= 2 and hashed(fact):
             return True
     return False
+
+
+def hashed_beyond(view: View) -> bool:
+    """Flows from a node of a suspected pair to a third node were so, too: it is not the path
+    between the two that has the bad link."""
+    if len(view.nodes) < 2:
+        return False
+    targets = {fact.text.get("target", "") for fact in view.at("udp-flows") if hashed(fact)}
+    return bool(targets - view.nodes - {""})
 
 
 def names_fail_often(view: View) -> bool:

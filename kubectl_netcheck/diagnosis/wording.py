@@ -5,9 +5,10 @@ two), {either} ("node-a or node-b"), {peer}, {place}, {at} ("at node-b", "betwee
 node-b"), {on}, {loss}, {mtu} (bytes of the pods' packets that fit), {outer_mtu} (with the
 tunnel's header), {node_mtu} (bytes that fit between the nodes themselves), {mss} (without the
 headers of IPv4 and TCP), {direction}, {endpoints} and {nodeports} (of a Service, those that fail),
-{card} (the nodes' network card, where all that were asked have
-one name for it); those of the context
-({cni}, {daemonset}, {namespace}, {port}, {tunnel}, {device} …);
+{endpoint_pods} and {dns_pods} (names of the pods that fail, for one command; {endpoint_pod} is the
+first), {card} (the nodes' network card, where all that were asked have one name for it), {peer_mtu}
+(bytes, of the other nodes' cards, where all have one); those of the context ({cni}, {daemonset},
+{namespace}, {port}, {tunnel}, {device} …), with {pod_range} and, of a second family, {pod_range_2};
 and every figure and text of a state read at the suspect as {measure_key}, dashes as underscores,
 for an agent {cni_name}, {kube_proxy_why} …. A word without a value stays visible as <what it
 stands for>, for the reader to fill in; a part in [[ ]] is left out when a word in it has no value.
@@ -19,8 +20,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.localise import Culprit
 from kubectl_netcheck.diagnosis.noise import interval
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import Fact, Result, written
 from kubectl_netcheck.model.fault import Fault
+from kubectl_netcheck.model.naming import SUBDOMAIN
 from kubectl_netcheck.model.place import ASKED
 
 ENDINGS = {
@@ -51,6 +53,8 @@ BLANKS = {
     "device": "the tunnel device",
     "overhead": "the tunnel's overhead",
     "pod_range": "the range of all pods",
+    "cni_version": "version of the installed chart, by helm list -A",
+    "api_service": "address of the Service kubernetes",
     "mtu": "the size that fits",
     "outer_mtu": "the size that fits, and the tunnel's overhead",
     "node_mtu": "the size that fits between nodes",
@@ -61,6 +65,9 @@ BLANKS = {
     "pod_address_pods": "the pods with that address",
     "service_short": "the Service",
     "dns_flows_gone": "the address that is gone",
+    "dns_pods": "the DNS pod that is silent",
+    "endpoint_pod": "the pod of that endpoint",
+    "endpoint_pods": "the pod of that endpoint",
 }
 #: Bytes of the headers of IPv4 and TCP without options (RFC 9293, 3.7.1).
 TCP_IPV4 = 40
@@ -144,6 +151,9 @@ def words_for(
     cards = {fact.text["uplink"] for fact in states if fact.text.get("uplink")}
     if len(cards) == 1:
         words["card"] = cards.pop()
+    words.update(_peer_mtu(states, culprit.nodes))
+    words.update(_ranges(context.words.get("pod_range", "")))
+    words.update(_pods(explained))
     # Of several states of one measure the last is told.
     for fact in sorted(states, key=lambda fact: _meant(culprit.fault, fact)):
         if fact.place and (fact.place.node in culprit.nodes or not fact.place.node):
@@ -183,6 +193,41 @@ def words_for(
     return words
 
 
+def _peer_mtu(states: Iterable[Fact], suspects: Sequence[str]) -> Mapping[str, str]:
+    sizes = {
+        fact.figures["uplink_mtu_bytes"]
+        for fact in states
+        if fact.place and fact.place.node not in suspects and "uplink_mtu_bytes" in fact.figures
+    }
+    return {"peer_mtu": written(sizes.pop())} if len(sizes) == 1 else {}
+
+
+def _ranges(setting: str) -> Mapping[str, str]:
+    """The ranges of pods each by itself, as a command takes them, that of IPv4 first."""
+    ranges = sorted(filter(None, map(str.strip, setting.split(","))), key=lambda one: ":" in one)
+    return dict(zip(("pod_range", "pod_range_2"), ranges, strict=False))
+
+
+def _pods(explained: Iterable[Fact]) -> Mapping[str, str]:
+    """Name servers and endpoints of a Service by the names of their pods. Whoever may write an
+    EndpointSlice may write any name into it: what is none is left for the reader."""
+    dns: set[str] = set()
+    ends: set[str] = set()
+    for leg in (fact.leg for fact in explained if fact.leg):
+        name = leg.target.name
+        if leg.kind == "dns" and leg.target.node:
+            dns.add(re.split(r"/| at ", name)[-1])
+        elif leg.kind == "endpoint" and "/" in name:
+            ends.add(name.partition("/")[2].rpartition(":")[0])
+    words = {
+        # A node's own cache is called by its DaemonSet's name.
+        "dns_pods": " ".join(sorted(filter(SUBDOMAIN.fullmatch, dns - {"node-local-dns"}))),
+        "endpoint_pods": " ".join(sorted(filter(SUBDOMAIN.fullmatch, ends))),
+    }
+    words["endpoint_pod"] = words["endpoint_pods"].partition(" ")[0]
+    return {key: value for key, value in words.items() if value}
+
+
 def _meant(fault: Fault, fact: Fact) -> bool:
     """Whether a sign of the fault is about this one of several states."""
     signs = (*fault.confirms, *fault.supports)
@@ -193,7 +238,7 @@ def _state_words(fact: Fact) -> Mapping[str, str]:
     head = (fact.text.get("agent") or fact.measure).replace("-", "_")
     if fact.place and fact.place.name in ASKED:
         head = f"{fact.place.name}_{head}"
-    figures = {f"{head}_{key}": f"{value:g}" for key, value in fact.figures.items()}
+    figures = {f"{head}_{key}": written(value) for key, value in fact.figures.items()}
     return {**figures, **{f"{head}_{key}": value for key, value in fact.text.items()}}
 
 

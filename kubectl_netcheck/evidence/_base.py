@@ -2,13 +2,14 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.inventory import Inventory
+from kubectl_netcheck.model.naming import system
 from kubectl_netcheck.model.place import Place
 
 Raw = Mapping[str, Any]
@@ -73,8 +74,24 @@ def items(raw: object, *path: str) -> list[Raw]:
 
 def named(inventory: Inventory, resource: str, name: str) -> Raw | None:
     """The object of that resource and name, None where it was not read."""
-    found = inventory.objects.get(resource, ())
+    found = foremost(inventory.objects.get(resource, ()))
     return next((each for each in found if word(each, "metadata", "name") == name), None)
+
+
+def foremost(raws: Iterable[Raw]) -> list[Raw]:
+    """The objects, those of kube-system and then those of other namespaces of the cluster's own
+    first: whoever may create a DaemonSet may call it kube-proxy."""
+
+    def rank(raw: Raw) -> tuple[bool, bool, str, str]:
+        namespace = word(raw, "metadata", "namespace")
+        return (
+            namespace != "kube-system",
+            not system(namespace),
+            word(raw, "metadata", "name"),
+            namespace,
+        )
+
+    return sorted(raws, key=rank)
 
 
 def parsed(text: object) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kubectl_netcheck.evidence._base import Raw, dig, items, word
+from kubectl_netcheck.evidence._base import Raw, dig, foremost, items, word
 from kubectl_netcheck.evidence._cnis import BACKENDS, CNIS, DEVICES, OVERHEADS, PORTS, Backend, Cni
 from kubectl_netcheck.evidence._settings import flannel_annotation, flannel_network, settings
 from kubectl_netcheck.model.inventory import Inventory
@@ -48,10 +48,10 @@ def detect(inventory: Inventory) -> Detected:
 
 
 def _by_daemonset(daemonsets: Iterable[Raw]) -> tuple[Cni, Raw] | None:
-    known = [(word(each, "metadata", "name"), each) for each in daemonsets]
+    known = [(word(each, "metadata", "name"), each) for each in foremost(daemonsets)]
     for cni in CNIS:
         for wanted in cni.daemonsets:
-            for name, raw in sorted(known, key=lambda pair: pair[0]):
+            for name, raw in known:
                 if name == wanted or name.startswith(f"{wanted}-ds"):
                     return cni, raw
     return None

@@ -14,6 +14,7 @@ from kubectl_netcheck.evidence._base import Evidence, Raw, dig, items, named, se
 from kubectl_netcheck.evidence._detect import agent_pods, detect
 from kubectl_netcheck.model.fact import Fact
 from kubectl_netcheck.model.inventory import Inventory
+from kubectl_netcheck.model.naming import system
 
 
 def read(inventory: Inventory) -> tuple[Fact, ...]:
@@ -23,10 +24,16 @@ def read(inventory: Inventory) -> tuple[Fact, ...]:
     found = detect(inventory)
     agents = (
         ("cni", found.daemonset),
-        ("kube-proxy", named(inventory, "daemonsets", "kube-proxy")),
-        ("dns-cache", named(inventory, "daemonsets", "node-local-dns")),
+        ("kube-proxy", _own(inventory, "kube-proxy")),
+        ("dns-cache", _own(inventory, "node-local-dns")),
     )
     return tuple(fact for agent, raw in agents for fact in _agent(inventory, agent, raw, nodes))
+
+
+def _own(inventory: Inventory, name: str) -> Raw | None:
+    """The DaemonSet of that name, unless it is a user's."""
+    found = named(inventory, "daemonsets", name)
+    return found if system(word(found, "metadata", "namespace")) else None
 
 
 def _agent(
@@ -61,7 +68,9 @@ def _static_proxies(inventory: Inventory) -> set[str]:
     return {
         word(pod, "spec", "nodeName")
         for pod in inventory.objects.get("pods", ())
-        if word(pod, "metadata", "name").startswith("kube-proxy-") and _ready(pod)
+        if word(pod, "metadata", "name").startswith("kube-proxy-")
+        and system(word(pod, "metadata", "namespace"))
+        and _ready(pod)
     }
 
 

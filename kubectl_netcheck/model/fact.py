@@ -53,3 +53,8 @@ class Fact:
     good: int = 0
     figures: Mapping[str, float] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
+
+
+def written(figure: float) -> str:
+    """The figure in words: a whole number with all its digits, others with six."""
+    return f"{figure:.0f}" if float(figure).is_integer() else f"{figure:g}"

@@ -28,7 +28,8 @@ class Report:
     subjects: the nodes the user asked about, in the order given; witness: the third node or "".
     asked: what else was asked, the question's other fields that are not at their default, as JSON
     has them. facts: every leg fact (the ladder) and every state read. left: names of objects that
-    could not be removed, by a list call after cleaning. pods: how many were started and removed.
+    could not be removed, by a list call after cleaning; remove: the command that does it, empty
+    where nobody knows which cluster that was. pods: how many were started and removed.
     """
 
     command: str
@@ -42,6 +43,7 @@ class Report:
     api_calls: int = 0
     pods: int = 0
     left: tuple[str, ...] = ()
+    remove: str = ""
     context: Mapping[str, str] = field(default_factory=dict)  # cni, kube-proxy mode, versions
     zones: Mapping[str, str] = field(default_factory=dict)  # node to its zone, where it has one
     asked: Mapping[str, Any] = field(default_factory=dict)

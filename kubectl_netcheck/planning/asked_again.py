@@ -46,6 +46,8 @@ def typed(command: str, question: Any) -> str:
         words.append("--use-running-pods")
     elif command == "mesh" and question.seed:
         words += ("--seed", str(question.seed))
+    elif command == "verify":
+        words = [question.slug, *(word for node in question.nodes for word in ("--at", node))]
     return again(command, *words)
 
 

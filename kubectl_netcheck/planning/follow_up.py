@@ -38,7 +38,8 @@ def follow_up_rungs(
     wanted: node to evidence probes. None on a node where no host pod runs: the engine then stays
     with what the ladder shows. facts: of the first round. One-way datagrams wait for this round
     because a healthy path does not need them and their two ends must start together, which the
-    load of a whole ladder on a small node prevents.
+    load of a whole ladder on a small node prevents. Where some pings come back both directions
+    pass, and ten datagrams more tell nothing of loss, for all their receivers wait.
     """
     counting = False
     for node, probes in wanted.items():
@@ -65,12 +66,13 @@ def follow_up_rungs(
     mute = {
         leg.source.node for leg, f in crossed if f.measure == "ping" and f.result is Result.NOT_RUN
     }
-    failed = {
-        (leg.source.node, leg.target.node)
+    lost = [
+        (leg, f)
         for leg, f in crossed
         if f.measure == ("tcp" if leg.source.node in mute else "ping") and f.result not in PASSED
-    }
-    silent = bool(failed)
+    ]
+    failed = {(leg.source.node, leg.target.node) for leg, _ in lost}
+    silent = any(not f.good for _, f in lost)
     pods = tuple(_pods(seats, failed, wanted))
     for pod, peer in pods:
         leg = Leg(seats.place(pod), seats.place(peer), "cross-node")

@@ -4,41 +4,50 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl_netcheck.diagnosis.catalogue import faults
-from kubectl_netcheck.diagnosis.wording import ENDINGS, leg_name, measured
+from kubectl_netcheck.diagnosis.remedy import remedy
+from kubectl_netcheck.diagnosis.wording import ENDINGS, Words, leg_name, measured
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import DEAD
 from kubectl_netcheck.model.finding import Diagnosis, EvidenceLine, Finding
+from kubectl_netcheck.model.naming import SUBDOMAIN
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.certificates import Dated, dated, unseen, until
-from kubectl_netcheck.planning.next_step import again
+from kubectl_netcheck.planning.next_step import again, checked_by
 
 
 def answered(report: Report, target: str) -> Report:
     """Faulty by what the API says, by a certificate that is not valid, by a path that fails, or by
     backends that do not answer; undecided where no backend could be tried; else healthy, with what
     answered. How long certificates are valid is said with it."""
-    check = again("ingress", target)
+    check, words = again("ingress", target), _words(target)
     states = [f for f in report.facts if f.measure == "ingress" and f.place]
     certificates = dated(report.facts)
     report = replace(report, not_probed=(*report.not_probed, *unseen(report.facts)))
     tried = [f for f in report.facts if _backend(f)]
     diagnosis = report.diagnosis
     network = [f for f in diagnosis.findings if f.kind == "fault"]
-    found = [_stated(fact) for fact in states]
-    found += [_dated(each) for each in certificates if each.kind == "fault"]
+    found = [_stated(fact, words) for fact in states]
+    found += [_dated(each, words) for each in certificates if each.kind == "fault"]
     if not network and diagnosis.status != "undecided":
-        found += _silent([f for f in tried if f.result is not Result.OK])
-    found = [replace(f, verify=check) for f in (*found, *network)]
-    risks = [replace(_dated(each), verify=check) for each in certificates if each.kind == "risk"]
+        found += _silent([f for f in tried if f.result is not Result.OK], words)
+    found += network
+    risks = [_dated(each, words) for each in certificates if each.kind == "risk"]
     rest = (*(f for f in diagnosis.findings if f.kind != "fault"), *risks)
     if found:
         said = "; besides, ".join(dict.fromkeys(f.summary for f in found))
         made = replace(diagnosis, status="faulty", verdict=said, findings=(*found, *rest))
-        return replace(report, diagnosis=made)
-    made = replace(_without_fault(diagnosis, tried, target), findings=rest)
-    if valid := until(report.facts):
-        made = replace(made, verdict=f"{made.verdict}; {valid}")
-    return replace(report, diagnosis=made)
+    else:
+        made = replace(_without_fault(diagnosis, tried, target), findings=rest)
+        if valid := until(report.facts):
+            made = replace(made, verdict=f"{made.verdict}; {valid}")
+    return checked_by(replace(report, diagnosis=made), lambda _: check)
+
+
+def _words(target: str) -> Words:
+    """What a fix can name: {ingress_namespace} and {ingress_name}."""
+    namespace, _, name = target.rpartition("/")
+    known = {"ingress_namespace": namespace, "ingress_name": name}
+    return Words({key: value for key, value in known.items() if value})
 
 
 def _without_fault(diagnosis: Diagnosis, tried: Sequence[Fact], target: str) -> Diagnosis:
@@ -66,18 +75,19 @@ def _backend(fact: Fact) -> bool:
     )
 
 
-def _stated(fact: Fact) -> Finding:
+def _stated(fact: Fact, words: Words) -> Finding:
     line = EvidenceLine(f"ingress {fact.text.get('name', '')}", "not so", fact.text.get("says", ""))
     do = tuple(part for part in fact.text.get("do", "").split("; ") if part)
-    return _finding(fact.text["fault"], fact.text.get("says", ""), (), (line,), do)
+    made = _finding(fact.text["fault"], fact.text.get("says", ""), (), (line,), words)
+    return replace(made, fix=do) if do else made
 
 
-def _dated(each: Dated) -> Finding:
-    made = _finding("ingress-certificate-expired", each.says, (), (each.proof,), ())
+def _dated(each: Dated, words: Words) -> Finding:
+    made = _finding("ingress-certificate-expired", each.says, (), (each.proof,), words)
     return replace(made, kind=each.kind)
 
 
-def _silent(bad: Sequence[Fact]) -> list[Finding]:
+def _silent(bad: Sequence[Fact], words: Words) -> list[Finding]:
     """Backends that do not answer although the paths between the same nodes are well: one finding
     for those that refuse, one for those that stay silent."""
     made = []
@@ -93,8 +103,16 @@ def _silent(bad: Sequence[Fact]) -> list[Finding]:
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         proof = tuple(EvidenceLine(leg_name(f), ENDINGS[Result.OK], measured(f)) for f in mine[:4])
         says = f"{places[0]}{more} {what}"
-        made.append(_finding("ingress-backend-unreachable", says, nodes, proof, ()))
+        known = Words({**words, **_backends(mine)})
+        made.append(_finding("ingress-backend-unreachable", says, nodes, proof, known))
     return made
+
+
+def _backends(bad: Sequence[Fact]) -> dict[str, str]:
+    """{ingress_backends}: the Services of these backends, which begin with namespace/name."""
+    places = (f.leg.target.name.partition(" ")[0].rpartition("/")[2] for f in bad if f.leg)
+    names = " ".join(sorted(set(filter(SUBDOMAIN.fullmatch, places))))
+    return {"ingress_backends": names} if names else {}
 
 
 def _finding(
@@ -102,7 +120,7 @@ def _finding(
     says: str,
     nodes: tuple[str, ...],
     proof: tuple[EvidenceLine, ...],
-    do: tuple[str, ...],
+    words: Words,
 ) -> Finding:
     fault = next(fault for fault in faults() if fault.slug == slug)
     return Finding(
@@ -114,5 +132,5 @@ def _finding(
         confidence="likely",
         summary=says,
         evidence=proof,
-        fix=do or fault.fix.get("", ()),
+        fix=remedy(fault, words, nodes, ""),
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from kubectl_netcheck.planning.rungs import Params, Rung
 
 #: What no node sends, nor receives, more of in one round. A question about a few nodes is never
-#: cut: the widest, `mtu` with eight peers on both networks, needs up to 28,000 packets and 79 MB
+#: cut: the widest, `mtu` with eight peers on both networks, needs up to 29,000 packets and 79 MB
 #: where all of its paths swallow jumbo frames, which takes two seconds to find out; where none
 #: does, a tenth of the bytes and a third of the packets.
 PACKETS, BYTES = 50_000, 120_000_000
@@ -15,8 +15,8 @@ PACKETS, BYTES = 50_000, 120_000_000
 TASKS = 700
 #: The largest packet that is usual: jumbo frames of 9000 bytes, 9001 on AWS.
 _PACKET = 9001
-#: The least segment of a transfer, within IPv6's least MTU (RFC 8200), and how often all of it can
-#: be sent where packets are lost.
+#: The least segment of a transfer, within IPv6's least MTU (RFC 8200), and how often all of it, or
+#: all pings of a path, can be sent where packets are lost.
 _SEGMENT, _AGAIN = 1200, 2
 #: IP and ICMP echo headers with ping's usual 56 bytes; with IPv6's longer header.
 _ECHO = 104
@@ -51,7 +51,7 @@ _OTHER = Load(200, 200_000)
 def most(probe: str, params: Params) -> Load:
     """What one task of the probe sends, or gets, at most."""
     if probe == "ping":
-        count = int(params.get("count", 20))
+        count = _AGAIN * int(params.get("count", 20))
         return Load(count, count * _ECHO)
     if probe in ("get", "put"):
         size = int(params.get("bytes", 0)) or 300_000

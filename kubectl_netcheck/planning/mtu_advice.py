@@ -32,18 +32,13 @@ class Known:
 
     nodes: int | None
     pods: int | None
+    sent: int
     short: bool
     pods_set: tuple[int, ...]
     routes: tuple[int, ...]
     card: tuple[int, ...]
     tunnel: tuple[int, ...]
     overhead: int | None
-
-    @property
-    def sent(self) -> int:
-        """The largest packet that pods send, 0 where it is not known: a route may allow less than
-        its device does."""
-        return min((max(sizes) for sizes in (self.pods_set, self.routes) if sizes), default=0)
 
     @property
     def safe(self) -> int | None:
@@ -111,7 +106,7 @@ def _safe(known: Known, safe: int) -> str:
     elif most == safe:
         now = "; pods are at it"
     else:
-        by = ", by their routes" if known.routes else ""
+        by = ", by their routes" if most in known.routes else ""
         now = f"; pods are {safe - most} below it{by}, which costs speed only"
     return f"at most {safe} for pods: {reason}{now}; do not set pods or the tunnel higher"
 
@@ -152,6 +147,7 @@ def _known(report: Report) -> Known:
     return Known(
         nodes=_least(nodes),
         pods=_least(pods or inside),
+        sent=max(_figures(pods or inside, "local_mtu_bytes"), default=0),
         short=any(f.result is not Result.OK for f in pods),
         pods_set=_figures([*inside, *pods], "link_mtu_bytes"),
         routes=_figures(pods, "route_mtu_bytes"),

@@ -8,7 +8,7 @@ from typing import Any
 from kubectl_netcheck.evidence._base import address_of, is_port, items, word
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.inventory import Inventory, Wanted, node_of
-from kubectl_netcheck.model.naming import HOST, SUBDOMAIN
+from kubectl_netcheck.model.naming import HOST, SUBDOMAIN, in_url
 from kubectl_netcheck.model.nearest import offered
 from kubectl_netcheck.model.place import TARGET, Place
 from kubectl_netcheck.planning.asked import asked, service_at
@@ -52,7 +52,7 @@ class To:
 
     def __str__(self) -> str:
         port = f":{self.port}" if self.port else ""
-        name = f"[{self.name}]" if port and ":" in self.name else self.name
+        name = in_url(self.name) if port else self.name
         return "/".join(part for part in (self.kind, self.namespace, name) if part) + port
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from kubectl_netcheck.model.fact import BUSY, Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
@@ -71,7 +72,7 @@ def script(task: Task, size: int | str, count: int, patience: float = WAIT + LON
     nonce = _shell.mark(task, "nonce")
     connected = task.leg.target.kind not in ("host", "node")
     mode = f"UDP{_shell.version(address)}" + ("" if connected else "-DATAGRAM")
-    target = f"{_shell.in_url(address)}:{_shell.port(task, 8081)}"
+    target = f"{in_url(address)}:{_shell.port(task, 8081)}"
     first = min(WAIT, patience / 2)
     return f"echoes {mode} '{target}' {nonce} {size} {count} {first} {patience - first:.1f}"
 

@@ -42,13 +42,15 @@ _ENDINGS: tuple[tuple[re.Pattern[str], Result], ...] = (
 class Pings:
     """What one or several runs of ping said.
 
-    sent, good: packets, summed; sent is 0 when there is no summary. rtt: min, average and max in
+    sent, good: packets, summed; sent is 0 when there is no summary. largest: those that one run
+    sent at most. rtt: min, average and max in
     ms over all replies. needed: the hop and MTU of the first "fragmentation
     needed". local_mtu: from the first local "message too long", 0 when ping did not say,
     None when there was none.
     """
 
     sent: int = 0
+    largest: int = 0
     good: int = 0
     duplicates: int = 0
     rtt: tuple[float, float, float] | None = None
@@ -58,10 +60,15 @@ class Pings:
     ending: Result | None = None
     said: str = ""
 
+    @property
+    def seen(self) -> bool:
+        """Whether ping said anything of packets at all."""
+        return bool(self.sent or self.ending)
+
 
 def read(lines: Iterable[str]) -> Pings:
     """The sums of all ping runs in these lines; never raises."""
-    sent = good = twice = came = 0
+    sent = good = twice = came = largest = 0
     rtts: list[tuple[int, tuple[float, float, float]]] = []
     ttl: int | None = None
     needed: tuple[str, int] | None = None
@@ -70,6 +77,7 @@ def read(lines: Iterable[str]) -> Pings:
     for line in lines:
         if match := _COUNTS.search(line):
             sent += int(match["sent"])
+            largest = max(largest, int(match["sent"]))
             came = min(int(match["good"]), int(match["sent"]))
             good += came
             twice += int(match["twice"] or 0)
@@ -90,7 +98,7 @@ def read(lines: Iterable[str]) -> Pings:
                     break
     ending = next((result for _, result in _ENDINGS if result in errors), None)
     said = _text.clean(errors[ending]) if ending else ""
-    return Pings(sent, good, twice, _over_all(rtts), ttl, needed, local, ending, said)
+    return Pings(sent, largest, good, twice, _over_all(rtts), ttl, needed, local, ending, said)
 
 
 def result(pings: Pings) -> Result:

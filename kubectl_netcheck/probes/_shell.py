@@ -90,11 +90,6 @@ def url_path(task: Task, default: str) -> str:
     return _checked(_PATH, task.params.get("path", default), "path")
 
 
-def in_url(address: str) -> str:
-    """The address as a URL or a socat address wants it: IPv6 in brackets."""
-    return f"[{address}]" if version(address) == 6 else address
-
-
 def _checked(pattern: re.Pattern[str], value: str | int, what: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise Unsafe(f"not a plain {what}: {value!r}")

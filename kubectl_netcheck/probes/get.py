@@ -8,6 +8,7 @@ no more data is STALLED, the mark of lost full-size packets.
 """
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _http, _shell, _text
 
@@ -18,7 +19,7 @@ def script(task: Task) -> str:
     """One request; one more when refused, since a server may be starting."""
     size = _shell.integer(task, "bytes", DEFAULT_BYTES, 1, 1_000_000)
     _shell.key(task)
-    address = _shell.in_url(_shell.address(task))
+    address = in_url(_shell.address(task))
     return f"""
 need curl
 g() {{ hit 'http://{address}:{_shell.port(task, 8080)}/bytes/{size}' {_http.limits(task)}; }}

@@ -10,6 +10,7 @@ Without ``expect`` any HTTP answer is OK: the path works.
 from dataclasses import replace
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _connect, _http, _shell, _text
 
@@ -33,7 +34,7 @@ def script(task: Task) -> str:
     retry = _shell.integer(task, "retry_ms", 0, 0, 2000) // 10
     expect = _shell.key(task)
     port = _shell.port(task, 443 if scheme == "https" else 8080)
-    url = f"{scheme}://{_shell.in_url(_shell.address(task))}:{port}{_shell.url_path(task, '/id')}"
+    url = f"{scheme}://{in_url(_shell.address(task))}:{port}{_shell.url_path(task, '/id')}"
     named = f"*'X-Netcheck: {expect}'[!a-z0-9.-]" if expect else ""
     right = f"{named}*'hit exit=0'"
     return f"""

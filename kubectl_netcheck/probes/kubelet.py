@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
@@ -44,7 +45,7 @@ def script(task: Task) -> str:
     if task.leg.kind != "node-to-node":
         return connect
     address = _shell.address(task)
-    target = f"{_shell.in_url(address)}:{port}"
+    target = f"{in_url(address)}:{port}"
     return f"{connect}\n[ \"$r\" -ne 0 ] || agreed TCP{_shell.version(address)} '{target}' {port}"
 
 

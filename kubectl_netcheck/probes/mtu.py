@@ -192,7 +192,7 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
             said["cached"] = "yes" if cached else ""
         return (_fact(task, result, full, figures, said),)
     control = _ping.read(line for line in _text.lines(rest) if not line.startswith("control "))
-    if not control.sent and not control.ending:
+    if not control.seen:
         return (_text.not_run(task, PROBE.name, "the output has no control pings"),)
     return (_unfit(task, full, control, rest, figures, said),)
 

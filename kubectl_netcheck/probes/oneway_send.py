@@ -7,13 +7,14 @@ receiver's count.
 """
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _connect, _shell, _sink, _text
 
 
 def script(task: Task) -> str:
     """All datagrams by one process, five then five more a little later."""
-    address = _shell.in_url(_shell.address(task))
+    address = in_url(_shell.address(task))
     version = _shell.version(_shell.address(task))
     count = _shell.integer(task, "count", 10, 1, 99)
     width = _sink.SIZE - len(tag(task)) - 2

@@ -3,7 +3,10 @@
 Parameters: ``count`` (1 to 300, default 20), ``interval_ms`` (2 to 1000, default 10; 2 ms is the
 least that iputils allows without root, ping/ping.h MIN_USER_INTERVAL_MS), ``wait_ms`` (10 to 600,
 default 600): how long to wait for the last reply where none came, less where the packets alone are
-wanted. Facts: samples, good, rtt_min_ms, rtt_avg_ms, rtt_max_ms, ttl, duplicates.
+wanted. Where some came back and some did not, it looks once more by itself, as many times and
+AGAIN_MS later, unless the packets alone were wanted: a fact of its own, after the first look's.
+Facts: samples, good, flow_samples (of one process, and so of one flow, at most), rtt_min_ms,
+rtt_avg_ms, rtt_max_ms, ttl, duplicates.
 """
 
 from kubectl_netcheck.model.fact import Fact
@@ -23,55 +26,94 @@ QUIET_ABOVE = 60
 #: ping waits for a processor before each packet: 60 took 1.0 to 1.5 s, and the run waited for them;
 #: halves took 0.5 s less. iputils itself makes up for lost time only with a preload, and spins.
 HALVED_FROM = 40
+#: Milliseconds between two looks at a loss: a node that is busy for a moment, as when all probes of
+#: a round start at once, may not be busy any more. Another round costs 1.0 to 1.4 s of a run,
+#: measured; here it is over soon after a TCP probe has sent a lost SYN again (1 s, RFC 6298).
+AGAIN_MS = 400
+#: Milliseconds over which the packets of all looks may be spread, so that it ends in SECONDS also
+#: where BusyBox waits a whole second for the last reply of each look.
+LONGEST_MS, SECONDS = 1000, 3.4
+#: What stands between the output of two looks.
+_AGAIN = "\nagain\n"
+
+# look COUNT COUNT INTERVAL ADDRESS: fails where nothing came back.
+# pings COUNT COUNT INTERVAL ADDRESS WAIT LOOKS QUIET
+_FUNCTIONS = rf"""
+look() {{
+  if [ "$2" -eq 0 ]; then ping -n $b -i "$3" -c "$1" "$4" 2>&1; return; fi
+  ping -n $b -i "$3" -c "$1" "$4" 2>&1 &
+  o=$(ping -n $b -i "$3" -c "$2" "$4" 2>&1); k=$?
+  wait $! && k=0
+  echo "$o"
+  return $k
+}}
+pings() {{
+  pinger
+  [ $pd = busybox-plain ] && {{ ping -c 2 -W {WHOLE_WAIT} "$4"; return; }}
+  [ $pd = iputils ] && b="-S {SNDBUF} -W $5" || b="-W {WHOLE_WAIT}"
+  b="$b $7"
+  [ "$6" -eq 2 ] || {{ look "$@"; return; }}
+  o=$(look "$@"); k=$?
+  echo "$o"
+  [ $k -eq 0 ] || return $k
+  case $o in
+  *[0-9.][0-9]'% packet loss'* | *[1-9]'% packet loss'*)
+    nap {AGAIN_MS // 10:02d}; echo again; look "$@" ;;
+  esac
+}}
+"""
 
 
 def script(task: Task) -> str:
-    """Whatever the number, it takes count x interval and a second at most."""
+    """Whatever the number, a look takes count x interval and a second at most."""
     address = _shell.address(task)
     count = _shell.integer(task, "count", 20, 1, 300)
     interval = _shell.integer(task, "interval_ms", 10, 2, 1000)
     wait = _shell.integer(task, "wait_ms", WAIT_MS, 10, WAIT_MS)
-    if count * interval > 1500:
-        raise ValueError(f"ping {task.id}: {count} packets every {interval} ms take over 1.5 s")
     half = count // 2 if count >= HALVED_FROM else 0
-    quiet = " -q" if count - half > QUIET_ABOVE else ""
-    each = f"ping -n{quiet} $b -i {interval / 1000:.3f} -c"
-    pings = f"{each} {count - half} {address}"
-    if half:
-        pings = f'{pings} &\no=$({each} {half} {address} 2>&1)\nwait $!; echo "$o"'
-    return f"""
-pinger
-[ $pd = busybox-plain ] && {{ ping -c 2 -W {WHOLE_WAIT} {address}; exit; }}
-[ $pd = iputils ] && b="-S {SNDBUF} -W {wait / 1000:.2f}" || b="-W {WHOLE_WAIT}"
-{pings}
-"""
+    quiet = "-q" if count - half > QUIET_ABOVE else ""
+    looks = 2 if wait == WAIT_MS else 1
+    if (count - half) * interval > LONGEST_MS // looks:
+        raise ValueError(f"ping {task.id}: {count} packets every {interval} ms take too long")
+    return (
+        f"pings {count - half} {half} {interval / 1000:.3f} {address} {wait / 1000:.2f} "
+        f"{looks} {quiet}"
+    ).strip()
 
 
 def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
-    """Counts and times; LOST only when requests left and nothing at all came back."""
+    """Counts and times of each look; LOST only when requests left and nothing at all came back."""
     if fact := _text.unread(task, capture, PROBE.name):
         return (fact,)
-    pings = _ping.read(_text.lines(capture.output))
-    if not pings.sent and not pings.ending:
+    parts = capture.output.split(_AGAIN, 1)
+    first, *second = (_ping.read(_text.lines(part)) for part in parts)
+    # One that was ended says nothing of a path that has answered.
+    looks = [look for look in second if look.sent]
+    if first.seen:
+        looks = [first, *looks]
+    if not looks:
         return (_text.not_run(task, PROBE.name, f"ping said: {capture.output[:200]}"),)
+    return tuple(_fact(task, look) for look in looks)
+
+
+def _fact(task: Task, pings: _ping.Pings) -> Fact:
     rtt = pings.rtt or (None, None, None)
-    return (
-        _text.leg_fact(
-            task,
-            PROBE.name,
-            _ping.result(pings),
-            pings.sent,
-            pings.good,
-            {
-                "rtt_min_ms": rtt[0],
-                "rtt_avg_ms": rtt[1],
-                "rtt_max_ms": rtt[2],
-                "ttl": pings.ttl,
-                "duplicates": pings.duplicates or None,
-            },
-            {"said": pings.said},
-        ),
+    return _text.leg_fact(
+        task,
+        PROBE.name,
+        _ping.result(pings),
+        pings.sent,
+        pings.good,
+        {
+            "flow_samples": pings.largest or None,
+            "rtt_min_ms": rtt[0],
+            "rtt_avg_ms": rtt[1],
+            "rtt_max_ms": rtt[2],
+            "ttl": pings.ttl,
+            "duplicates": pings.duplicates or None,
+        },
+        {"said": pings.said},
     )
 
 
-PROBE = Probe("ping", "ICMP echo, counted", script, read, 3.0, ("ping",), (PING,))
+PROBE = Probe("ping", "ICMP echo, counted", script, read, SECONDS, ("ping",), (PING, _FUNCTIONS))

@@ -4,6 +4,7 @@ Parameters and facts as for get; bytes is what the server says it read.
 """
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _http, _shell, _text
 
@@ -14,7 +15,7 @@ def script(task: Task) -> str:
     """One request; one more when refused, since a server may be starting."""
     size = _shell.integer(task, "bytes", DEFAULT_BYTES, 1, 1_000_000)
     _shell.key(task)
-    address = _shell.in_url(_shell.address(task))
+    address = in_url(_shell.address(task))
     return f"""
 need curl; H={_shell.task_id(task.id)}; head -c {size} /dev/zero >"$d/put$H"
 p() {{ hit 'http://{address}:{_shell.port(task, 8080)}/put' {_http.limits(task)} -T "$d/put$H"; }}

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.task import Capture, Probe, Task
 from kubectl_netcheck.probes import _connect, _shell, _text
 
@@ -52,7 +53,7 @@ def script(task: Task) -> str:
         raise ValueError(f"tls {task.id}: names must be 1 to {MOST} names, not {names!r}")
     hosts = " ".join(_shell.dns_name(replace(task, params={"name": each})) for each in found)
     port = _shell.port(task, 443)
-    to = f"{port}:{_shell.in_url(_shell.address(task))}"
+    to = f"{port}:{in_url(_shell.address(task))}"
     own = _shell.task_id(task.id)
     return rf"""
 need curl

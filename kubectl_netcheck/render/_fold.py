@@ -5,12 +5,13 @@ import textwrap
 
 #: Programs by which a command in a step is known: at its start or after "on node-b: ".
 _TOOLS = (
-    "aws az calicoctl cat cilium conntrack crictl curl dmesg echo ethtool firewall-cmd gcloud grep "
-    "helm ip iptables journalctl kubectl ls modprobe nft nmcli nstat ping ss sysctl systemctl tc"
+    "aws az calicoctl cat cilium conntrack crictl curl dig dmesg echo ethtool firewall-cmd gcloud "
+    "grep helm hubble ip iptables journalctl kubectl ls modprobe nft nmcli nstat ovs-vsctl ping rm "
+    "ss sysctl systemctl tc traceroute wg"
 )
 _COMMAND = re.compile(rf"(?:^|: )(?=(?:{_TOOLS.replace(' ', '|')}) )")
-# A quote opens where a word or its value begins; elsewhere it is an apostrophe.
-_WORD = re.compile(r"""(?:(?:^|(?<=[\s=(]))(?:'[^']*'|"[^"]*")|\S)+""")
+# A quote opens where a word or its value begins, or another one ends; else it is an apostrophe.
+_WORD = re.compile(r"""(?:(?:^|(?<=[\s=(]))(?:'[^']*'|"[^"]*")+|\S)+""")
 #: Where a comment begins after a command, and how each line of it does.
 _REMARK, _SHARP = re.compile(r" # (?=\S)"), "# "
 #: What a shell continues on the next line, and how much further in that line is.
@@ -53,6 +54,17 @@ def step(head: str, text: str, width: int) -> list[str]:
     indents = (max(0, min(len(head) + _HANG, width - len(line))) for line in rest)
     more = (" " * indent + line for indent, line in zip(indents, rest, strict=True))
     return [head + first, *more]
+
+
+def parts(text: str) -> tuple[str, str]:
+    """What a step says before its command, and the command with its comment. The command is empty
+    where the step is prose, or where prose goes on after it: it cannot be pasted by itself."""
+    remark = _REMARK.search(text, _command(text)[0])
+    step_end = remark.start() if remark else len(text)
+    begin, end = _command(text[:step_end])
+    if end < step_end or begin == end:
+        return text, ""
+    return text[:begin].rstrip(": "), text[begin:]
 
 
 def folded(text: str, width: int, hang: int) -> list[str]:

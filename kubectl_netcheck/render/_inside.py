@@ -6,7 +6,7 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import APP, TARGET, Place
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, lettered
+from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, failing, lettered
 
 #: Role of the probe pod beside the pod.
 TWIN = "p1"
@@ -86,4 +86,4 @@ def _cell(facts: Iterable[Fact]) -> Cell:
     if worst.result in (Result.OK, Result.SEEN):
         return Cell("ok")
     mixed = any(f.result is not worst.result for f in ran)
-    return Cell(str(worst.result).upper(), worst.measure if mixed else "", True)
+    return failing(worst, worst.measure if mixed else "")

@@ -84,6 +84,20 @@ class Grid:
         return Grid(self.letters, self.columns[first:end], filled, self.notes)
 
 
+def word_of(result: Result) -> str:
+    """The word of a cell for a result that is not fine: the result's own in capitals, but one that
+    is short for the commonest."""
+    return "LOSSY" if result is Result.INTERMITTENT else str(result).upper()
+
+
+def failing(fact: Fact, detail: str = "") -> Cell:
+    """The cell of a result that is not fine, with how many came back where some did, else with the
+    detail."""
+    if fact.result is Result.INTERMITTENT:
+        detail = f"{fact.good}/{fact.samples}"
+    return Cell(word_of(fact.result), detail, True)
+
+
 def grid(report: Report) -> Grid:
     """The ladder of everyone who took part; facts about other nodes count to the column of
     their source alone, named in the cell when they are the worst there."""
@@ -103,7 +117,7 @@ def grid(report: Report) -> Grid:
         for key, label in _ROWS.items()
         if any((key, column) in filled for column in columns)
     )
-    return Grid(letters, columns, rows, blanks(report, rows))
+    return Grid(letters, columns, rows, (*blanks(report, rows), *_alike(columns, filled)))
 
 
 def blanks(
@@ -170,6 +184,17 @@ def _columns(
     return tuple(column for column in wanted if column in present)
 
 
+def _alike(
+    columns: Collection[str], filled: Mapping[tuple[str, str], Cell]
+) -> tuple[tuple[str, str], ...]:
+    """The note that names the columns with failures which are left out as no news."""
+    hidden = sorted({column for (_, column), cell in filled.items() if cell.bad} - {*columns})
+    if not hidden:
+        return ()
+    fails = "fails" if len(hidden) == 1 else "fail"
+    return (("", f"{' and '.join(hidden)} {fails} like a column here (figures: -o wide)"),)
+
+
 def _news(column: str, peers: list[str], filled: Mapping[tuple[str, str], Cell]) -> bool:
     """Whether a failing cell of the column says what no peer says in the same row."""
     return any(
@@ -185,20 +210,21 @@ def _cell(row: str, facts: Iterable[Fact], letters: Mapping[str, str]) -> Cell:
         return Cell(_NOT_RUN)
     worst = min(ran, key=lambda f: WORST_FIRST.index(f.result))
     bad = worst.result not in _FINE
+    # What the search for the size found says how a transfer of that size fails, and where.
+    told = [f for f in ran if f.measure == "mtu" and f.result not in _FINE]
+    if bad and told:
+        worst = told[0]
     if row.endswith("oneway"):
         fewest = min(ran, key=lambda f: f.good / (f.samples or 1))
         return Cell(f"{fewest.good}/{fewest.samples}", bad=bad)
-    word = str(worst.result).upper() if bad else "ok"
-    if worst.result is Result.INTERMITTENT:
-        return Cell("LOSSY", f"{worst.good}/{worst.samples}", True)
     sizes = [f.figures["mtu_bytes"] for f in ran if "mtu_bytes" in f.figures]
-    if sizes and not bad:
-        return Cell(f"{min(sizes):.0f}")
-    if sizes and worst.measure == "mtu":
-        return Cell(word, f"{min(sizes):.0f}", True)
+    if not bad:
+        return Cell(f"{min(sizes):.0f}" if sizes else "ok")
     detail = ""
-    if bad and any(f.result is not worst.result for f in ran):
+    if sizes and worst.measure == "mtu":
+        detail = f"{min(sizes):.0f}"
+    elif any(f.result is not worst.result for f in ran):
         detail = worst.measure
-    elif bad and worst.leg and worst.leg.crosses and worst.leg.target.node not in letters:
+    elif worst.leg and worst.leg.crosses and worst.leg.target.node not in letters:
         detail = worst.leg.target.node
-    return Cell(word, detail, bad)
+    return failing(worst, detail)

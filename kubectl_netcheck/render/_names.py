@@ -6,7 +6,7 @@ from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, blanks, lettered
+from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, blanks, failing, lettered
 
 _PROTOCOLS = (
     ("dns-udp", "UDP"),
@@ -76,4 +76,4 @@ def _cell(facts: Iterable[Fact]) -> Cell:
         return Cell("not run")
     if fact.result is Result.OK:
         return Cell("ok")
-    return Cell(str(fact.result).upper(), f"{fact.good}/{fact.samples}", True)
+    return failing(fact, f"{fact.good}/{fact.samples}")

@@ -12,8 +12,9 @@ _UNSEEN = 'From sources, not seen in the lab: confidence never exceeds "likely".
 _INDENT = "    "
 #: How the headings of steps begin.
 _FIX = "Fix ("
-#: What str.format makes of a step when a fault is found: a word, or a brace of the step itself.
-_WORD = re.compile(r"\{(\w+)\}|(\{)\{|(\})\}")
+#: What is made of a step when a fault is found: a word, a brace of the step itself, or the mark of
+#: a part that is left out where a word in it has no value.
+_WORD = re.compile(r"\{(\w+)\}|(\{)\{|(\})\}|\[\[|\]\]")
 
 
 def as_text(fault: Fault, page: str, width: int = 80) -> str:
@@ -56,14 +57,17 @@ def _sections(fault: Fault, page: str) -> list[tuple[str, str]]:
     if fault.tell:
         found.append(("How it is told from its look-alikes", fault.tell))
     for cni, steps in fault.fix.items():
-        # Words of the summary and the fix ({node}) are filled in when the fault is found.
-        text = _WORD.sub(_said, "\n".join(steps))
-        found.append((f"{_FIX}{cni or 'any CNI'})", text))
+        found.append((f"{_FIX}{cni or 'any CNI'})", "\n".join(map(_to_fill_in, steps))))
     return [*found, ("", _SEEN if fault.seen else _UNSEEN)]
 
 
-def _said(word: re.Match[str]) -> str:
-    return f"<{word[1]}>" if word[1] else word[2] or word[3]
+def _to_fill_in(step: str) -> str:
+    """A step with a blank for each word that is filled in when the fault is found."""
+    return _WORD.sub(_said, step)
+
+
+def _said(found: re.Match[str]) -> str:
+    return f"<{found[1]}>" if found[1] else found[2] or found[3] or ""
 
 
 def _split(body: str) -> list[tuple[str, str]]:
@@ -92,6 +96,6 @@ def as_data(fault: Fault, page: str) -> dict[str, Any]:
         "kind": fault.kind,
         "proven": "lab" if fault.seen else "sources",
         "tell": fault.tell,
-        "fix": {cni or "any": list(steps) for cni, steps in fault.fix.items()},
+        "fix": {cni or "any": [*map(_to_fill_in, steps)] for cni, steps in fault.fix.items()},
         "page": inspect.cleandoc(page),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, blanks, lettered
+from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, blanks, lettered, word_of
 
 _COLUMNS = ("pods, to", "pods, from", "nodes, to", "nodes, from", "TCP bulk")
 _BULK = frozenset({"get", "put"})
@@ -66,7 +66,7 @@ def _size(facts: Iterable[Fact]) -> Cell:
     detail = f"{exact:.0f}" if exact is not None else ""
     if not detail and low is not None and high is not None:
         detail = f"{low:.0f}-{high - 1:.0f}"
-    word = _WORDS.get(fact.result, str(fact.result).upper())
+    word = _WORDS.get(fact.result, word_of(fact.result))
     return Cell(word, detail, fact.result is not Result.OK)
 
 
@@ -79,4 +79,4 @@ def _bulk(facts: Iterable[Fact], letters: Mapping[str, str]) -> Cell:
     if fact.result is Result.OK:
         return Cell("ok")
     source = letters.get(fact.leg.source.node, "") if fact.leg else ""
-    return Cell(str(fact.result).upper(), f"{fact.measure} by {source}", True)
+    return Cell(word_of(fact.result), f"{fact.measure} by {source}", True)

@@ -114,7 +114,8 @@ def closing(report: Report, options: Options) -> list[str]:
     lines = [f"{took} · {report.pods} pods started, {len(report.left)} {objects} left"]
     lines += entry("left", ", ".join(report.left), options, "bad")
     lines += entry("", _goes(report.left), options)
-    return lines + command("remove", "kubectl netcheck clean --yes", options)
+    # Never with --yes: it asks because runs that go on now would lose their pods.
+    return lines + command("remove", report.remove or "kubectl netcheck clean", options)
 
 
 def _goes(left: Iterable[str]) -> str:

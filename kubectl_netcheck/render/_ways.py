@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.report import Report
-from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, lettered
+from kubectl_netcheck.render._ladder import WORST_FIRST, Cell, Grid, failing, lettered
 
 #: Rows of what the Service stands on, below its own.
 _UNDER = {
@@ -70,7 +70,5 @@ def _cell(facts: Iterable[Fact]) -> Cell:
     worst = min(ran, key=lambda f: WORST_FIRST.index(f.result))
     if worst.result is Result.OK:
         return Cell("ok")
-    if worst.result is Result.INTERMITTENT:
-        return Cell("LOSSY", f"{worst.good}/{worst.samples}", True)
     mixed = any(f.result is Result.OK for f in ran)
-    return Cell(str(worst.result).upper(), worst.measure if mixed else "", True)
+    return failing(worst, worst.measure if mixed else "")

@@ -8,8 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import Fact, Result, written
 from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.render._fold import parts
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._heat import heat
 from kubectl_netcheck.render._html_path import SIGNS, Path, path
@@ -60,6 +61,7 @@ def _render(report: Report, options: Options) -> str:
         heat=heat(report),
         path=path(report),
         signs=SIGNS,
+        parts=parts,
         drawing=_drawing,
         legs=_measurements(f for f in facts[:_ROWS] if f.leg),
         states=_measurements(f for f in facts[:_ROWS] if f.place),
@@ -96,7 +98,7 @@ def _measurements(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             "result": str(f.result),
             "bad": f.result not in _FINE,
             "good": f"{f.good}/{f.samples}" if f.samples else "",
-            "figures": [(key, f"{f.figures[key]:g}") for key in sorted(f.figures)],
+            "figures": [(key, written(f.figures[key])) for key in sorted(f.figures)],
             "text": [(key, f.text[key]) for key in sorted(f.text)],
         }
         for f in facts

@@ -21,7 +21,9 @@ def _render(report: Report, options: Options) -> str:
     if report.not_probed:
         items = (f"- {markdown(n.place)}: {markdown(n.reason)}" for n in report.not_probed)
         parts.append("**Left out**\n\n" + "\n".join(items))
-    left = f"**left: {markdown(', '.join(report.left))}**" if report.left else "0 left"
+    left = f"{report.pods} removed, 0 left"
+    if report.left:
+        left = f"**left: {markdown(', '.join(report.left))}**"
     parts.append(f"{report.seconds:.1f} s · {report.pods} pods started · {left}")
     return "\n\n".join(parts)
 

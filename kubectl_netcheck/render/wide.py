@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kubectl_netcheck.model.fact import Fact, Result
+from kubectl_netcheck.model.fact import Fact, Result, written
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.render._aligned import aligned
 from kubectl_netcheck.render._fold import beside
@@ -58,7 +58,7 @@ def _measured(rows: Sequence[tuple[str, ...]], options: Options) -> list[str]:
 
 def detail(fact: Fact) -> str:
     """Figures and texts of a fact as ``key=value`` words."""
-    figures = [f"{key}={value:g}" for key, value in sorted(fact.figures.items())]
+    figures = [f"{key}={written(value)}" for key, value in sorted(fact.figures.items())]
     texts = [f"{key}={value}" for key, value in sorted(fact.text.items()) if value]
     return " ".join(figures + texts)
 

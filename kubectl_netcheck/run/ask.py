@@ -1,6 +1,7 @@
 """The door to a run on a live cluster: one question, with or without a recording."""
 
 import dataclasses
+import logging
 import math
 import os
 from collections.abc import Callable
@@ -8,11 +9,12 @@ from pathlib import Path
 
 from kubectl_netcheck import __version__
 from kubectl_netcheck.cluster.base import Cluster
-from kubectl_netcheck.cluster.codec import to_json
+from kubectl_netcheck.cluster.codec import Mismatch, to_json
 from kubectl_netcheck.cluster.live import Live
 from kubectl_netcheck.cluster.recorder import Recorder
 from kubectl_netcheck.cluster.recording import Meta
 from kubectl_netcheck.cluster.settings import ClusterSettings
+from kubectl_netcheck.cluster.words import plain
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.plan import PodRequest
 from kubectl_netcheck.model.report import Report
@@ -42,8 +44,9 @@ def ask(
 
     command: the name of the question's file. record: file for everything that was read; written
     also when the run fails half-way, but not where it did not go on for a while, which raises
-    Asleep. Raises the errors of run_line, too, Interrupted after Ctrl-C, and BadInput when the
-    recording cannot be written: at once, where that can be seen before the run.
+    Asleep. Raises the errors of run_line, too, Interrupted after Ctrl-C, and BadInput when it can
+    be seen before the run that the recording cannot be written. Where that fails at the end, what
+    the run found, or what ended it, is worth more than the file: a warning says so on stderr.
     """
     if record is not None:
         _check(record)
@@ -106,7 +109,11 @@ def _check(path: Path) -> None:
 
 
 def _save(recorder: Recorder, path: Path) -> None:
+    """Never raises what a full disk does, so that it takes the place of no report and no error."""
     try:
         recorder.save(path)
-    except OSError as error:
-        raise BadInput(f"the recording cannot be written to {path}", str(error)) from error
+    except (OSError, Mismatch) as error:
+        why = getattr(error, "strerror", None) or error
+        said = plain(f"warning: the recording could not be written to {path}: {why}", 600)
+        # Of all floors under the command line, the log alone reaches stderr; -q leaves it on.
+        logging.getLogger("kubectl_netcheck").warning(said)

@@ -1,12 +1,12 @@
 """What a run that ends without a report left in the cluster, and the words that remove it."""
 
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.errors import Interrupted, NetcheckError
 from kubectl_netcheck.run.events import listed
+from kubectl_netcheck.run.where import clean_command
 
 
 @contextmanager
@@ -33,9 +33,5 @@ def behind(left: tuple[str, ...] | None, settings: ClusterSettings, namespace: s
     if left == ():
         return ""
     what = listed(left) if left else "perhaps some objects: removing them was interrupted"
-    where = ["-n", namespace]
-    for flag in ("context", "kubeconfig", "cluster", "user", "server"):  # and never a token
-        if value := getattr(settings, flag):
-            where += [f"--{flag}", value]
-    clean = f"kubectl netcheck clean {shlex.join(where)}"
+    clean = clean_command(settings, namespace)
     return f"{what}; they expire by themselves, or are removed by: {clean}"

@@ -21,8 +21,9 @@ from kubectl_netcheck.planning.question import About, Closing, Joining, Question
 from kubectl_netcheck.planning.retest import (
     LOOKS,
     breathless,
+    faint,
     missed,
-    missed_rungs,
+    narrowed,
     once,
     overdue,
     replaced,
@@ -159,7 +160,7 @@ def _follow_up(
     """
     again, late = tuple(retest_rungs(rungs, facts, diagnosis.stray)), missed(facts)
     wanted = follow_up_rungs(scene.seats, diagnosis.wanted, facts)
-    round_, _ = tasks((*again, *missed_rungs(rungs, late), *wanted), scene.seats)
+    round_, _ = tasks((*again, *narrowed(rungs, late), *wanted), scene.seats)
     mute = once_more.unheard(facts, diagnosis.stray)
     if not (round_.tasks or mute):
         return (), False
@@ -196,16 +197,16 @@ def _patient(
     run: Run, scene: Scene, rungs: Sequence[Rung], facts: tuple[Fact, ...]
 ) -> tuple[tuple[Fact, ...], Diagnosis]:
     """All facts and what they say, after another look at whatever only time can tell from what is
-    broken: young Services, silent kubelets, nodes out of breath, what is due a second look, still
-    or only now, and what may be one more fault. Until it answers, or PATIENCE_S are over, or a part
-    of what the run has left."""
+    broken: young Services, silent kubelets, nodes out of breath, faint loss, what is due a second
+    look, still or only now, and what may be one more fault. Until it answers, or PATIENCE_S are
+    over, or a part of what the run has left."""
     until = run.elapsed + max(PATIENCE_S, PATIENCE_PART * run.left)
     diagnosis, due = diagnose(facts, scene.context), overdue(facts)
     while True:
         certain, late = _certain(diagnosis), unseen(facts, diagnosis.unsettled, LOOKS)
         if not certain:
             late |= unprogrammed(facts) | breathless(facts, diagnosis) | due
-            late |= unseen(facts, diagnosis.stray)
+            late |= unseen(facts, diagnosis.stray) | faint(facts)
         mute = () if certain else once_more.unheard(facts, diagnosis.stray)
         if not (late or mute) or run.elapsed > until or run.left < CLEAN_S + ROUND_S:
             break

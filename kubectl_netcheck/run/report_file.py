@@ -1,25 +1,23 @@
 """Reads a file of ``-o json``, or a recording, back into its report; strict about what it uses."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kubectl_netcheck.cluster import recording
+from kubectl_netcheck.cluster import files
+from kubectl_netcheck.cluster.recording import recorded
+from kubectl_netcheck.cluster.replay import Replay
 from kubectl_netcheck.model.errors import BadRecording
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis, EvidenceLine, Finding
 from kubectl_netcheck.model.leg import Leg
-from kubectl_netcheck.model.nearest import nearest
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.report import API_VERSION, NotProbed, Report
 from kubectl_netcheck.run.events import silent
-from kubectl_netcheck.run.replay import run_replay
+from kubectl_netcheck.run.replay import replayed
 
 #: No count and no figure is larger; what is cannot be computed with.
 MOST = 10**15
-#: Files listed when none has a name that is near.
-LISTED = 5
 T = TypeVar("T")
 Raw = Mapping[str, Any]
 
@@ -29,19 +27,11 @@ class _Wrong(ValueError):
 
 
 def read_report(path: Path) -> Report:
-    """The report in the file; a recording is judged anew. Raises BadRecording, with the nearest
-    name when there is no such file."""
-    if not path.exists():
-        raise BadRecording(f"there is no file {path}", do=_near(path))
-    try:
-        found = json.loads(recording.read_text(path))
-    except (ValueError, RecursionError) as problem:
-        raise _bad(path, f"it is not JSON: {str(problem)[:200]}") from None
-    kind = found.get("kind") if isinstance(found, dict) else None
-    if kind == recording.KIND:
-        return run_replay(path, silent)
-    if kind != "Report":
-        raise _bad(path, 'it has no "kind": "Report" or "Recording"')
+    """The report in the file, or in standard input for ``-``; a recording is judged anew. Raises
+    BadRecording."""
+    found = files.read(path)
+    if files.kind(found, path) == files.RECORDING:
+        return replayed(Replay(recorded(found, path)), silent)
     if found.get("apiVersion") != API_VERSION:
         raise _bad(path, f"its apiVersion is not {API_VERSION!r}")
     try:
@@ -167,17 +157,5 @@ def _each(raw: Raw, key: str, read: Callable[[Raw], T]) -> tuple[T, ...]:
     return tuple(read(each) for each in found)
 
 
-def _near(path: Path) -> str:
-    try:
-        beside = [each.name for each in path.parent.iterdir() if each.is_file()]
-    except OSError:
-        beside = []
-    if near := nearest(path.name, beside):
-        return f"did you mean {path.parent / near[0]}?"
-    there = sorted(name for name in beside if name.endswith((".json", ".json.gz")))[:LISTED]
-    return f"there are: {', '.join(there)}" if there else "write one with -o json > FILE"
-
-
 def _bad(path: Path, why: str) -> BadRecording:
-    do = "write one with -o json > FILE, or --record FILE"
-    return BadRecording(f"{path} is no report", why, do)
+    return BadRecording(f"{files.title(path)} is no report", why, files.WRITE)

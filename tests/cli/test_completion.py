@@ -100,6 +100,8 @@ def test_commands_and_faults_are_proposed_where_they_are_meant(
         assert proposed(capsys, command, "po")[0] == ["pod"]
         assert {"clean", "mesh"} <= set(proposed(capsys, command, "")[0])
     assert proposed(capsys, "explain", "tunnel-port")[0] == ["tunnel-port-blocked"]
+    assert {"dns-udp-blocked", "dns"} <= set(proposed(capsys, "explain", "dn")[0])
+    assert proposed(capsys, "help", "expl")[0] == ["explain"]
     assert proposed(capsys, "verify", "tunnel-port") == (["tunnel-port-blocked"], completion.FILES)
     assert proposed(capsys, "verify", "./rep") == ([], completion.FILES)
     assert proposed(capsys, "verify", "x.json", "--code", "NC30")[0][0] == "NC301"

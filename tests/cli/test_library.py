@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,26 @@ def test_check_asks_what_the_command_asks(asked: list[dict[str, Any]], tmp_path:
     report = kubectl_netcheck.check(
         "pair", "node/a", "b", context="c", settings=settings, timeout=9, record=file
     )
-    assert report is HEALTHY and report.status == "healthy" and report.verdict
+    assert report == HEALTHY and report.status == "healthy" and report.verdict
     (call,) = asked
     assert (call["command"], call["question"]) == ("pair", Pair(("a", "b")))
     assert (call["deadline_s"], call["record"]) == (9, file)
     given = call["settings"]
     assert (given.context, given.namespace, given.image, given.profile) == ("c", "n", "i", "host")
+
+
+def test_what_check_prints_goes_where_it_was(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ill = replace(FAULTY, left=("pods/netcheck-1",))
+    monkeypatch.setattr("kubectl_netcheck.run.ask.ask", lambda *_, **__: ill)
+    settings = ClusterSettings(image="i", server="https://192.0.2.1", token="sesame")
+    report = kubectl_netcheck.check("pair", "a", "b", namespace="n", settings=settings, timeout=60)
+    (finding,) = report.findings
+    reach = "-n n --server https://192.0.2.1"
+    flags = f"{reach} --image i --timeout 60s"
+    assert finding.verify == f"kubectl netcheck verify {flags} NC301 --node node-b"
+    assert report.remove == f"kubectl netcheck clean {reach}"
 
 
 def test_check_takes_what_else_a_question_has(asked: list[dict[str, Any]]) -> None:

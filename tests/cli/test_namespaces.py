@@ -125,6 +125,35 @@ def test_rbac_prints_the_rights_in_both_namespaces(
         assert "home" not in {role["metadata"].get("namespace") for role in roles}
 
 
+def test_rbac_as_json_is_a_list_that_kubectl_applies(
+    asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["rbac", "pair", "--user", "jane", "--host"]
+    assert main([*line, "-o", "json"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert (found["apiVersion"], found["kind"]) == ("v1", "List") and "enforce=privileged" in err
+    said = []
+    for more in ([], ["-o", "yaml"]):
+        assert main([*line, *more]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] and "enforce=privileged" in said[0]
+    assert list(yaml.safe_load_all(said[0])) == found["items"]
+
+
+@pytest.mark.parametrize("command", ["rbac", "doctor"])
+def test_what_is_no_command_is_told_from_one_that_needs_no_rights(
+    command: str, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for word, said in (
+        ("foo", "there is no command 'foo'"),
+        ("mseh", "there is no command 'mseh'\n  do: did you mean mesh?"),
+        ("explain", "'explain' needs no rights"),
+    ):
+        assert main([command, word]) == 2
+        assert f"error: {said}\n" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["rbac", "doctor"])
 def test_a_command_that_needs_no_rights_gets_the_nearest_that_does(
     command: str, asked: list[Any], capsys: pytest.CaptureFixture[str]

@@ -4,8 +4,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kubectl_netcheck.cli.main import Commands, as_click_takes_them
-from kubectl_netcheck.cli.options import duration, shared, with_shared_options
+from kubectl_netcheck.cli.flags import duration
+from kubectl_netcheck.cli.main import as_click_takes_them
+from kubectl_netcheck.cli.options import shared, with_shared_options
+from kubectl_netcheck.cli.takes import RUN
 
 
 def parse(*arguments: str, env: dict[str, str] | None = None) -> dict[str, object]:
@@ -13,12 +15,12 @@ def parse(*arguments: str, env: dict[str, str] | None = None) -> dict[str, objec
     seen: dict[str, object] = {}
 
     @click.group()
-    @with_shared_options
+    @with_shared_options(RUN)
     def group() -> None:
         pass
 
     @group.command()
-    @with_shared_options
+    @with_shared_options(RUN)
     def probe() -> None:
         seen.update(shared().values)
 
@@ -57,6 +59,8 @@ def test_repeated_flags_add_up() -> None:
         (("--insecure-skip-tls-verify=false",), "insecure_skip_tls_verify", False),
         (("--request-timeout=2m",), "request_timeout", 120.0),
         (("--as", "system:admin"), "impersonate", "system:admin"),
+        (("--as-user-extra", "a=1"), "impersonate_extra", ("a=1",)),
+        (("-v", "10"), "verbosity", 10),
     ],
 )
 def test_kubectl_spellings(arguments: tuple[str, ...], name: str, value: object) -> None:
@@ -84,15 +88,3 @@ def test_durations(text: str, seconds: float) -> None:
 def test_bad_durations(text: str) -> None:
     with pytest.raises(click.BadParameter):
         duration(text)
-
-
-def test_every_command_takes_every_shared_option() -> None:
-    from kubectl_netcheck.cli.main import program
-
-    assert isinstance(program, Commands)
-    wanted = {p.name for p in program.params} - {"version"}
-    with click.Context(program) as ctx:
-        for name in program.list_commands(ctx):
-            command = program.get_command(ctx, name)
-            assert command is not None
-            assert wanted <= {p.name for p in command.params}, name

@@ -1,22 +1,12 @@
 """-v 6 shows each request on stderr; less shows none."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from kubectl_netcheck.cli import verbosity
 
 LOGGER = logging.getLogger("urllib3.connectionpool")
-
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    before = (LOGGER.level, list(LOGGER.handlers), LOGGER.propagate)
-    yield
-    LOGGER.setLevel(before[0])
-    LOGGER.handlers[:] = before[1]
-    LOGGER.propagate = before[2]
 
 
 @pytest.mark.parametrize(("level", "shown"), [(0, False), (5, False), (6, True), (9, True)])

@@ -115,6 +115,11 @@ def test_no_password_is_said_of_who_was_not_reached_and_none_is_in_a_log(tmp_pat
     assert "http://…@a" in said.what and "hunter2" not in said.what + said.why
 
 
+def test_who_is_not_reached_is_not_blamed_on_a_context_that_nobody_named() -> None:
+    said = unreachable("https://127.0.0.1:1", ConnectionRefusedError(111, "refused"))
+    assert "connection refused" in said.why and "--context" not in said.do
+
+
 def test_no_key_stays_on_disk(
     tmp_path: Path, pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

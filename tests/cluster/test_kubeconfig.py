@@ -88,7 +88,15 @@ def test_impersonation_flags_come_first(file: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "flags", [{"impersonate_groups": ("g",)}, {"impersonate": "a\r\nAuthorization: x"}]
+    "flags",
+    [
+        {"impersonate_groups": ("g",)},
+        {"impersonate_extra": ("a=1",)},
+        {"impersonate": "a", "impersonate_extra": ("a",)},
+        {"impersonate": "a", "impersonate_extra": ("=1",)},
+        {"impersonate": "a", "impersonate_extra": ("a=1\r\nAuthorization: x",)},
+        {"impersonate": "a\r\nAuthorization: x"},
+    ],
 )
 def test_impersonation_that_cannot_be(file: str, flags: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
@@ -120,6 +128,26 @@ def test_cluster_flags(file: str, tmp_path: Path) -> None:
     assert found.user["client-certificate"] == str(Path.cwd() / "c.crt")
 
 
+@pytest.mark.parametrize(
+    ("flags", "unchecked"),
+    [
+        ({}, True),
+        ({"insecure_skip_tls_verify": False}, True),
+        ({"certificate_authority": "x.crt"}, None),
+        ({"certificate_authority": "x.crt", "insecure_skip_tls_verify": True}, True),
+    ],
+)
+def test_a_server_that_the_kubeconfig_does_not_check(
+    tmp_path: Path, flags: dict[str, Any], unchecked: bool | None
+) -> None:
+    given = config()
+    for each in given["clusters"]:
+        each["cluster"]["insecure-skip-tls-verify"] = True
+    file = str(write(tmp_path / "config", given))
+    found = effective(ClusterSettings(kubeconfig=file, **flags))
+    assert found.cluster.get("insecure-skip-tls-verify") is unchecked
+
+
 def test_the_first_file_wins(tmp_path: Path) -> None:
     other = config(**{"current-context": "two"})
     other["clusters"][0]["cluster"]["server"] = "https://other"
@@ -136,6 +164,41 @@ def test_unknown_names(file: str, flag: str) -> None:
     settings = dataclasses.replace(ClusterSettings(kubeconfig=file), **{flag: "nope"})
     with pytest.raises(BadInput, match='"nope" is not in the kubeconfig'):
         effective(settings)
+
+
+@pytest.mark.parametrize("flag", ["context", "cluster", "user"])
+def test_a_name_without_any_kubeconfig(tmp_path: Path, flag: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        effective(ClusterSettings(**{flag: "nope"}), {"KUBECONFIG": str(tmp_path / "none")})
+    assert caught.value.what == "there is no kubeconfig"
+    assert f'{flag} "nope"' in caught.value.why and "--kubeconfig" in caught.value.do
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("# Title\n\n[a](b) text\n", "it is no YAML at line 3"),
+        ("token: {s3cret\n", "it is no YAML at line "),
+        ("a text, and nothing else\n", "it holds no mapping"),
+        ("- a\n", "it holds no mapping"),
+        ("a: \x07", "it is no YAML"),
+    ],
+)
+def test_what_is_no_kubeconfig_is_said_without_its_text(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    (tmp_path / "README.md").write_text(text)
+    with pytest.raises(BadInput, match=r"README\.md is no kubeconfig") as caught:
+        effective(ClusterSettings(kubeconfig=str(tmp_path / "README.md")))
+    assert caught.value.why.startswith(why)
+    assert "s3cret" not in f"{caught.value.why} {caught.value.do}" and caught.value.do
+
+
+def test_an_empty_file_is_an_empty_kubeconfig(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("")
+    found = effective(ClusterSettings(kubeconfig=str(tmp_path / "config")))
+    with pytest.raises(Unreachable):
+        require(found)
 
 
 def test_a_missing_file_that_was_named(tmp_path: Path) -> None:
@@ -183,20 +246,3 @@ def test_keys_that_are_no_text_are_passed_over(tmp_path: Path) -> None:
     found["users"][0]["user"] = {7: "x", "token": "t"}
     path = write(tmp_path / "config", found)
     assert effective(ClusterSettings(kubeconfig=path)).user["token"] == "t"
-
-
-def test_keys_of_impersonation_become_names_of_headers(tmp_path: Path) -> None:
-    """As client-go escapes them (transport/round_trippers.go)."""
-    found = config()
-    found["users"][0]["user"] = {"token": "t", "as": "bob", "as-user-extra": {"a b:/%ä": ["x"]}}
-    path = write(tmp_path / "config", found)
-    named = dict(effective(ClusterSettings(kubeconfig=path)).impersonation)
-    assert "Impersonate-Extra-a%20b%3A%2F%25%C3%A4" in named
-
-
-def test_a_key_of_impersonation_that_is_no_character_is_replaced(tmp_path: Path) -> None:
-    found = config()
-    found["users"][0]["user"] = {"token": "t", "as": "bob", "as-user-extra": {"\ud800": ["x"]}}
-    path = write(tmp_path / "config", found)
-    named = dict(effective(ClusterSettings(kubeconfig=path)).impersonation)
-    assert named["Impersonate-Extra-%3F"] == "x"

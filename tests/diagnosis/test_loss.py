@@ -69,3 +69,37 @@ def test_lost_pings_are_looked_at_again_before_they_are_believed(samples: int, g
     diagnosis = diagnose(facts, CONTEXT)
     assert [f.slug for f in (*diagnosis.findings, *diagnosis.candidates)] == ["overlay-packet-loss"]
     assert legs <= {*diagnosis.stray}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "slug"), [(False, "overlay-packet-loss"), (True, "underlay-packet-loss")]
+)
+@pytest.mark.parametrize("again", ["", "1"])
+def test_two_looks_are_enough_where_the_nodes_lose_none_of_their_own(
+    hosts: bool, slug: str, again: str
+) -> None:
+    """A node that stands still for longer than both looks take loses its own pings as well."""
+    kinds = ("cross-node", "node-to-node") if hosts else ("cross-node",)
+    where = at(*kinds, touch=B, measures=("ping",))
+    text = {"again": again} if again else {}
+    facts = [
+        replace(f, result=R.INTERMITTENT, samples=120, good=112, text=text) if where(f) else f
+        for f in ladder()
+    ]
+    diagnosis = diagnose(facts, CONTEXT)
+    assert [f.slug for f in (*diagnosis.findings, *diagnosis.candidates)] == [slug]
+    told = again and not hosts
+    assert bool(diagnosis.stray) is not bool(told)
+
+
+def test_two_looks_are_not_enough_on_nodes_out_of_breath() -> None:
+    where = at("cross-node", touch=B, measures=("ping",))
+    facts = [
+        replace(f, result=R.INTERMITTENT, samples=120, good=112, text={"again": "1"})
+        if where(f)
+        else replace(f, figures={"took_ms": 600})
+        if f.measure == "tcp"
+        else f
+        for f in ladder()
+    ]
+    assert diagnose(facts, CONTEXT).stray

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,19 +10,10 @@ from kubectl_netcheck.diagnosis.context import Context
 from kubectl_netcheck.diagnosis.localise import Culprit
 from kubectl_netcheck.diagnosis.remedy import remedy
 from kubectl_netcheck.diagnosis.wording import Words, words_for
-from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import Fault
-from kubectl_netcheck.model.leg import Leg
-from tests.diagnosis.grid import pod, state
+from tests.diagnosis.fixes import ALL, KNOWN, SMALL, fixes, lines
+from tests.diagnosis.grid import state
 
-ALL = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.slug)
-NODES = {"node": 1, "pod": 1, "pair": 2, "zone": 5, "cluster": 0, "service": 0}
-#: Everything that a run may know of a cluster.
-KNOWN = {
-    "cni": "flannel", "namespace": "kube-flannel", "daemonset": "kube-flannel-ds",
-    "selector": "app=flannel", "tunnel": "VXLAN, udp/8472", "port": "8472", "device": "flannel.1",
-    "overhead": "50", "pod_range": "10.244.0.0/16",
-}  # fmt: skip
 #: "every node" may stand where a person reads it: before the command, or after such a word.
 PROSE = re.compile(r"\b(on|from|of|to|in|if) every node\b")
 TOOL = re.compile(
@@ -31,22 +21,6 @@ TOOL = re.compile(
     r"iptables|iptables-save|journalctl|kubectl|ls|modprobe|mpstat|nft|nmcli|nstat|ovs-\w+|ping|rm|"
     r"ss|sysctl|systemctl|systemd-machine-id-setup|tc|traceroute|wg|/opt/cni/bin/\w+|dig)(?= |;|$)"
 )
-LEG = Leg(pod("node-a"), pod("node-b"), "cross-node")
-SMALL = Fact("mtu", Result.BLACKHOLE, LEG, figures={"mtu_bytes": 1450.0})
-
-
-def culprits(fault: Fault) -> Iterator[Culprit]:
-    for scope in fault.scopes:
-        nodes = tuple(f"node-{letter}" for letter in "abcde"[: NODES[scope]])
-        yield Culprit(fault, scope, nodes, (), True, ("z1", "z2") if scope == "zone" else ())
-
-
-def fixes(fault: Fault, **known: str) -> Iterator[tuple[Culprit, str]]:
-    """Every line, for each scope and each CNI that has one of its own."""
-    for culprit in culprits(fault):
-        for cni in fault.fix:
-            words = words_for(culprit, (SMALL,), (), Context((), "", {}, known))
-            yield from ((culprit, line) for line in remedy(fault, words, culprit.nodes, cni))
 
 
 @ALL
@@ -93,14 +67,6 @@ def test_every_blank_says_what_belongs_there(fault: Fault) -> None:
     for _, line in fixes(fault):
         assert not re.search(r"<[a-z]+(_[a-z]+)+>", line), line
         assert "{" not in re.sub(r"'.*?'|\{\"\w+\".*\}|\{print \$\d\}| \{$", "", line), line
-
-
-def lines(slug: str, *nodes: str, cni: str = "") -> tuple[str, ...]:
-    (fault,) = (each for each in faults() if each.slug == slug)
-    scope = {0: "cluster", 1: "node", 2: "pair"}.get(len(nodes), "zone")
-    culprit = Culprit(fault, scope, nodes, (), True, ("z1", "z2"))
-    words = words_for(culprit, (SMALL,), (), Context((), "", {}, KNOWN))
-    return remedy(fault, words, nodes, cni)
 
 
 def test_for_every_node_a_command_takes_all_pods() -> None:

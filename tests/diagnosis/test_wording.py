@@ -50,12 +50,13 @@ def test_templates() -> None:
 
 def test_states_of_the_suspect_become_words() -> None:
     states = [
-        state("conntrack", "b", count=5, max=10),
+        state("conntrack", "b", count=5, max=1048576, share=0.25),
         state("conntrack", "a", count=1, max=10),
         state("agent", "b", agent="kube-proxy", why="evicted"),
     ]
     words = words_for(culprit("node", "b"), (), states, Context(("a", "b"), "c", {}, {"cni": "x"}))
     assert (words["conntrack_count"], words["kube_proxy_why"]) == ("5", "evicted")
+    assert (words["conntrack_max"], words["conntrack_share"]) == ("1048576", "0.25")
     assert (words["cni"], words["peer"], words["node"]) == ("x", "a", "b")
 
 

@@ -43,7 +43,9 @@ NOT_RUN = {
     "pip-compile": "asks the package index for all versions, and would change the lock",
 }
 #: Commands that ask no cluster.
-OFFLINE = {"completion", "diff", "explain", "faults", "options", "rbac", "replay", "version"}
+OFFLINE = {
+    *("completion", "diff", "explain", "faults", "help", "options", "rbac", "replay", "version")
+}
 #: Files that lines speak of, made from the examples before a line runs.
 FILES = {
     "report.json": "tunnel-port-blocked",

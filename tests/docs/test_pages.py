@@ -42,6 +42,13 @@ def test_a_page_shows_what_it_tells_to_run_and_links_what_is_named(page: Path) -
     assert any(line.text.startswith(asked) for line in of_page(page)) or f"`{asked} " in text
 
 
+@pytest.mark.parametrize("page", PAGES, ids=stem)
+def test_a_page_begins_with_the_command_of_the_list(page: Path) -> None:
+    index = (SYMPTOMS / "README.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(rf"\({page.name}\) \| `(kubectl netcheck \w+)", index)
+    assert next(of_page(page)).text.startswith(f"{listed} ") or next(of_page(page)).text == listed
+
+
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: stem(shown.path))
 def test_each_recording_for_a_page_is_shown(shown: object) -> None:
     path = getattr(shown, "path").relative_to(ROOT)  # noqa: B009

@@ -51,9 +51,9 @@ def flags_of(name: str = "") -> set[str]:
     """The flags of that command, or of all commands."""
     with click.Context(program) as ctx:
         wanted = [name] if name else program.list_commands(ctx)
-        commands = [program, *filter(None, (program.get_command(ctx, each) for each in wanted))]
+        commands = [*filter(None, (program.get_command(ctx, each) for each in wanted))]
     every = [parameter for command in commands for parameter in command.params]
-    return {word for parameter in every for word in parameter.opts} | {"--help"}
+    return {word for parameter in every for word in parameter.opts} | {"--help", "-h"}
 
 
 def parse(words: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kubectl_netcheck.evidence._detect import detect
 from kubectl_netcheck.evidence.agents import read
 from tests.evidence.objects import FLANNEL, NODES, PROXY, daemonset, flannel, inventory, pod
 
@@ -91,3 +92,21 @@ def test_of_a_node_whose_kubelet_is_silent_nothing_is_said() -> None:
     lost = tuple(replace(n, ready="Unknown") if n.name == "node-b" else n for n in found.nodes)
     assert "node-b" not in states(replace(found, nodes=lost), "cni")
     assert states(replace(found, nodes=lost), "cni")["node-a"] == "ready"
+
+
+def test_a_daemon_set_of_a_users_is_no_agent_of_the_clusters() -> None:
+    theirs = daemonset("kube-proxy", "a-team", {"app": "mine"})
+    pods = [
+        pod("node-a", "kube-proxy-x", "a-team", "kube-proxy"),
+        *(pod(node, f"kube-proxy-{node}", owner="kube-proxy") for node in NODES),
+    ]
+    found = inventory(daemonsets=[theirs, PROXY], pods=pods)
+    assert states(found, "kube-proxy") == dict.fromkeys(NODES, "ready")
+    alone = inventory(daemonsets=[theirs], pods=pods[:1])
+    assert states(alone, "kube-proxy") == {"node-a": "unmanaged"}
+
+
+def test_a_users_daemon_set_does_not_pass_for_the_cni() -> None:
+    theirs = daemonset("kube-flannel-ds", "a-team", {"app": "mine"})
+    found = inventory(daemonsets=[theirs, FLANNEL], pods=flannel())
+    assert detect(found).namespace == "kube-flannel"

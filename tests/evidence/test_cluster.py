@@ -1,6 +1,7 @@
 """The CNI with its tunnel, proxy mode, Corefile, DNS endpoints and the words of a cluster."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,36 @@ def test_flannel_with_a_port_of_its_own() -> None:
 def test_cnis_by_their_daemonset(name: str, expected: tuple[str, str, int]) -> None:
     found = detect(inventory(daemonsets=[daemonset(name, "kube-system", {})]))
     assert (found.name, found.backend, found.port) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("quay.io/cilium/cilium:v1.19.5@sha256:" + "0" * 64, "1.19.5"),
+        ("registry.example:5000/cilium/cilium:1.18.0-rc.1", "1.18.0-rc.1"),
+        ("registry.example:5000/cilium/cilium", ""),
+        ("quay.io/cilium/cilium-ci:latest", ""),
+        ("quay.io/cilium/cilium@sha256:" + "0" * 64, ""),
+        # A rebuild's number is none of the project's own charts.
+        ("public.ecr.aws/isovalent/cilium:v1.13.20-eksa.1", ""),
+        ("quay.io/cilium/cilium:v1.19.5; reboot", ""),
+        (None, ""),
+    ],
+)
+def test_the_release_by_the_agents_image(image: object, version: str) -> None:
+    raw = daemonset(
+        "cilium", "kube-system", {}, containers=[{"image": image}, {"image": "x:v9.9.9"}]
+    )
+    assert cluster_words(inventory(daemonsets=[raw])).get("cni_version", "") == version
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("10.96.0.1", "10.96.0.1:6443"), ("fd00::1", "[fd00::1]:6443"), ("", None)],
+)
+def test_the_api_servers_service_as_a_url_has_it(address: str, said: str | None) -> None:
+    found = replace(inventory(), api_address=address, api_port=6443)
+    assert cluster_words(found).get("api_service") == said
 
 
 def test_cilium_envoy_alone_is_not_cilium() -> None:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from kubectl_netcheck.cluster.prune import harmless
 from kubectl_netcheck.evidence.sandbox_events import CAUSES, cause_of
 
 CRI = "Failed to create pod sandbox: rpc error: code = Unknown desc = "
@@ -138,6 +139,13 @@ SAID: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("message", "cause"), SAID)
 def test_what_a_kubelet_said_names_the_cause(message: str, cause: str) -> None:
     assert cause_of(message) == cause
+
+
+@pytest.mark.parametrize(("message", "cause"), SAID)
+def test_what_a_recording_keeps_of_it_names_the_same(message: str, cause: str) -> None:
+    kept = harmless(message)
+    assert cause_of(kept) == cause
+    assert "://" not in kept
 
 
 def alternatives(pattern: str) -> list[str]:

@@ -49,3 +49,8 @@ def test_ping_has_no_file_capabilities_in_any_layer():
 def test_nothing_is_fetched_beside_packages_and_nothing_listens():
     assert not {"ADD", "COPY", "EXPOSE", "ENTRYPOINT", "VOLUME"} & {word for word, _ in FOUND}
     assert "http" not in RUN
+
+
+def test_the_readme_builds_it_as_its_header_says():
+    (line,) = re.findall(r"^#   (docker .*)$", TEXT, re.MULTILINE)
+    assert f"\n{line}\n" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -110,7 +110,9 @@ def test_one_that_is_not_valid_is_a_fault(fact: Fact, words: str) -> None:
     (finding,) = found.findings
     assert (finding.kind, finding.confidence) == ("fault", "likely")
     assert words in finding.summary and words in found.verdict
-    assert finding.fix and finding.verify.endswith("ingress web/shop")
+    assert finding.verify.endswith("ingress web/shop")
+    assert finding.fix[0].startswith("kubectl -n web describe ingress shop # ")
+    assert finding.fix[1].endswith(": kubectl -n web describe certificates")
     assert "ingress-nginx/proxy-0" in finding.evidence[0].leg
     assert "subject CN=shop" in finding.evidence[0].measured
 

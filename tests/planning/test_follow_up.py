@@ -29,6 +29,15 @@ def test_datagrams_are_counted_at_the_receiver_of_their_leg():
     assert tags <= {task.params["tag"] for task in counts}
 
 
+def test_directions_are_not_asked_where_both_pass():
+    lossy = [dataclasses.replace(ping, good=57) for ping in pings(Result.INTERMITTENT)]
+    round_, _ = tasks(follow_up_rungs(seats(), {"node-b": ("tunnel-counters",)}, lossy), seats())
+    assert {task.probe for key in round_.tasks for task in round_.tasks[key]} == {
+        "tunnel-counters",
+        "ping",
+    }
+
+
 def test_evidence_runs_in_host_pods_while_pods_talk():
     wanted = {"node-b": ("links", "tunnel-counters")}
     round_, _ = tasks(follow_up_rungs(seats(), wanted, pings(Result.OK)), seats())

@@ -90,6 +90,9 @@ def test_a_backend_that_does_not_answer(ending: Result, words: str) -> None:
     assert [f.slug for f in found.findings] == ["ingress-backend-unreachable"], found.verdict
     assert words in found.verdict
     assert found.findings[0].nodes == ("node-b",)
+    look, policies = found.findings[0].fix
+    assert look.startswith("kubectl -n web describe service shop # ")
+    assert policies.startswith("kubectl -n web get networkpolicies # ")
 
 
 def test_a_broken_path_is_named_and_not_the_backend() -> None:
@@ -98,6 +101,12 @@ def test_a_broken_path_is_named_and_not_the_backend() -> None:
     named = {f.slug for f in (*found.findings, *found.candidates)}
     assert "ingress-backend-unreachable" not in named, found.verdict
     assert found.status in ("faulty", "undecided")
+
+
+def test_what_stays_open_between_two_nodes_is_checked_by_the_same_question() -> None:
+    found = judged(holding(2), [*v.tunnel_dead("node-b"), (backend, Result.LOST)])
+    assert found.status == "undecided" and found.candidates
+    assert {f.verify for f in found.candidates} == {"kubectl netcheck ingress web/shop"}
 
 
 def test_a_controller_that_is_not_known_leaves_it_undecided() -> None:

@@ -74,15 +74,29 @@ def test_healthy_says_the_sizes() -> None:
 
 def test_a_smaller_size_on_the_routes_of_pods_is_told() -> None:
     """Cilium sets the size of pods on their routes."""
-    report, _ = played(ASKED, cluster(3))
-    between = [f.measure == "mtu" and f.leg and f.leg.kind == "cross-node" for f in report.facts]
-    facts = tuple(
-        replace(f, figures={**f.figures, "route_mtu_bytes": 1400.0}) if pods else f
-        for f, pods in zip(report.facts, between, strict=True)
-    )
-    context = advised(replace(report, facts=facts)).context
+    context = with_routes("node-a", "node-b", "node-c")
     assert context["mtu_set"] == "pods 1450, routes of pods 1400, tunnel 1450, network card 1500"
     assert "pods are 50 below it, by their routes" in context["mtu_safe"]
+
+
+def test_routes_of_one_node_say_nothing_of_another() -> None:
+    context = with_routes("node-b")
+    assert context["mtu_set"].startswith("pods 1450, routes of pods 1400, ")
+    assert "; pods are at it" in context["mtu_safe"]
+
+
+def with_routes(*nodes: str) -> dict[str, str]:
+    """What is said where the routes of these nodes' pods say 1400."""
+    report, _ = played(ASKED, cluster(3))
+    less = {"route_mtu_bytes": 1400.0, "local_mtu_bytes": 1400.0}
+
+    def sent(fact: Fact) -> bool:
+        leg = fact.leg
+        between = leg is not None and leg.kind == "cross-node" and leg.source.node in nodes
+        return fact.measure == "mtu" and between
+
+    facts = (replace(f, figures={**f.figures, **less}) if sent(f) else f for f in report.facts)
+    return dict(advised(replace(report, facts=tuple(facts))).context)
 
 
 def test_a_small_underlay_is_named_and_bounds_the_advice() -> None:

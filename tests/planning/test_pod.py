@@ -264,8 +264,10 @@ def test_it_joins_the_pod_and_no_other() -> None:
     ],
 )
 def test_what_cannot_be_measured_says_so(raw: Any, error: type[Exception], part: str) -> None:
-    with pytest.raises(error, match=part):
+    with pytest.raises(error, match=part) as caught:
         InPod(Wanted("pod", "web")).plan(inventory(("pods", raw)), {})
+    do = caught.value.do if part == "no node" else ""  # type: ignore[attr-defined]
+    assert do in ("", "kubectl -n default describe pod web")
 
 
 @pytest.mark.parametrize("address", ["-1", "fe80::1%x; reboot", "localhost"])

@@ -261,6 +261,9 @@ def test_nodes_that_may_not_be_listed_are_taken_from_the_endpoints() -> None:
 def test_the_check_is_the_same_question() -> None:
     found = answer(shop(), [(to("endpoint", ONE), REFUSES)]).diagnosis.findings
     assert {f.verify for f in found} == {"kubectl netcheck service shop/web"}
+    open_ = answer(shop(2), [(around("node-b"), R.LOST), *v.tunnel_dead("node-b")]).diagnosis
+    assert open_.status == "undecided" and open_.candidates
+    assert {f.verify for f in open_.candidates} == {"kubectl netcheck service shop/web"}
 
 
 def test_a_ping_that_an_endpoint_does_not_answer_is_no_fault() -> None:

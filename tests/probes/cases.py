@@ -175,7 +175,14 @@ CASES = (
     Case(
         "mtu-lossy",
         {"mtu": OK},
-        {"router": (f"{ICMP} -m statistic --mode nth --every 3 --packet 0 -j DROP",)},
+        # Of full size alone: the other pings would shift what is counted, now and then to all of
+        # the small ones that mtu sends beside.
+        {
+            "router": (
+                f"{ICMP} -m length --length 1500 -m statistic --mode nth --every 3 --packet 0 "
+                "-j DROP",
+            )
+        },
         busybox={"mtu": (OK, Result.BLACKHOLE, Result.INTERMITTENT)},
     ),
     Case(
@@ -200,6 +207,12 @@ CASES = (
         "lossy",
         {"ping": Result.INTERMITTENT},
         {"router": (f"{ICMP} -m statistic --mode nth --every 5 --packet 0 -j DROP",)},
+    ),
+    Case(
+        # Four pings of the first look: the newest one counts.
+        "lossy-once",
+        {"ping": OK},
+        {"router": (f"{ICMP} -m length --length 84 -m quota --quota 336 -j DROP",)},
     ),
 )
 

@@ -15,7 +15,7 @@ from tests.probes.test_programs import pytestmark, start
 __all__ = ["pytestmark"]
 #: The states of a network in which probes send most: all is well, nobody answers, nobody listens,
 #: a size vanishes, packets are lost.
-STATES = ("healthy", "dead", "no-server", "mtu-silent", "mtu-jumbo-silent", "mtu-lossy")
+STATES = ("healthy", "dead", "no-server", "mtu-silent", "mtu-jumbo-silent", "mtu-lossy", "lossy")
 #: Packets beside the probes': neighbours that are asked for, and routers.
 BESIDE = 12
 STALLING = ("put", "get")

@@ -110,12 +110,20 @@ def test_a_bad_link_takes_whole_flows_and_random_loss_parts(
     net.serve()
     if match:
         net.do("router", f"iptables -A FORWARD -p udp --dport 8081 {match} -j DROP")
-    found, _ = measure(net, [flows(SERVER)], shell)
-    figures = found["udp-flows"].figures
-    dead, whole, partial = (figures[key] for key in ("dead", "whole", "partial"))
-    assert figures["flows"] == 16 == dead + whole + partial
+
+    def counted() -> tuple[float, float, float]:
+        found, _ = measure(net, [flows(SERVER)], shell)
+        figures = found["udp-flows"].figures
+        dead, whole, partial = (figures[key] for key in ("dead", "whole", "partial"))
+        assert figures["flows"] == 16 == dead + whole + partial
+        return dead, whole, partial
+
+    dead, whole, partial = counted()
     if not match:
-        assert whole == 16
+        assert not dead
+        # An echo server of socat before 1.8 swallows a burst in one try of 200 (_server.IDLE):
+        # seen here once, on a busy machine, as 9 flows with one look each.
+        assert whole == 16 or counted()[1] == 16
     elif match == ODD:
         assert dead >= 2 and whole >= 2 and not partial
     else:
@@ -133,5 +141,7 @@ def test_every_ping_is_counted_by_however_many_processes(
     assert (found["ping"].samples, found["ping"].good) == (count, count)
     every = "-m statistic --mode nth --every 5 --packet 4"
     net.do("server", f"iptables -A INPUT -p icmp {every} -j DROP")
-    found, _ = measure(net, [many], shell)
-    assert (found["ping"].samples, found["ping"].good) == (count, count - count // 5)
+    output, _, _ = net.run(_program.build([many], "n0nce"), SHELLS[shell])
+    looks = facts([many], _program.read(output, "n0nce", [many]))
+    assert [look.samples for look in looks] == [count, count]
+    assert sum(look.good for look in looks) == 2 * count - 2 * count // 5

@@ -109,3 +109,16 @@ def test_pings_of_two_processes_are_those_of_one() -> None:
         task_of("ping"), Capture("x", summary.format(30, 0) + second, 0)
     )
     assert fact.figures["rtt_avg_ms"] == 0.9
+
+
+def test_a_second_look_that_was_cut_leaves_the_first() -> None:
+    first = "20 packets transmitted, 19 received, 5% packet loss, time 200ms\nagain\n"
+    ended = "From 10.1.2.3 icmp_seq=1 Destination Host Unreachable\nTerminated\n"
+    for rest, samples in (
+        ("", [20]),
+        ("PING 10.1.2.3\n", [20]),
+        (ended, [20]),
+        (first + first, [20, 40]),
+    ):
+        found = _program.find("ping").read(task_of("ping"), Capture("x", first + rest, 0))
+        assert [fact.samples for fact in found] == samples

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_netcheck.probes import _server
+from kubectl_netcheck.probes import _echo, _server
 
 
 def test_every_place_in_the_program_is_filled() -> None:
@@ -28,3 +28,9 @@ def test_ports_are_checked(ports: tuple[int, int, int]) -> None:
 def test_it_does_not_serve_for_ever() -> None:
     with pytest.raises(ValueError, match="a day"):
         _server.serve("p1@a", 1, 2, 3, 10**6)
+
+
+def test_an_echo_that_answers_nobody_is_gone_by_the_second_try() -> None:
+    program = _server.serve("p1@a", 8080, 8081, 9999)
+    assert f"socat -T {_server.IDLE} -b 65507" in program
+    assert 0 < _server.IDLE < _echo.WAIT

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_netcheck.diagnosis.catalogue import faults
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Diagnosis
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.render import render
+from kubectl_netcheck.render._fold import parts
 from kubectl_netcheck.render._html_path import FAILS, PASSES, SUSPECT, UNKNOWN, path
 from tests.render.reports import ALL, FAULTY, FINDING, HEALTHY, UNDECIDED, B
 
@@ -62,6 +64,32 @@ def test_verdict_fix_check_and_evidence_are_there():
         assert wanted in page.text
     for landmark in ("header", "main", "footer", "h1", "figure", "details", "table"):
         assert page.all(landmark), landmark
+
+
+def test_only_what_a_shell_takes_is_copied():
+    steps = (
+        "on node-b: iptables -L -v -n # a, b",
+        "or, without firewalld: iptables -I INPUT -p udp --dport 8472 -j ACCEPT",
+        "in a cloud: allow VXLAN, udp/8472 between the nodes",
+        "ip -s link show flannel.1",
+    )
+    finding = replace(FINDING, fix=steps, verify="")
+    text = render(replace(FAULTY, diagnosis=Diagnosis("faulty", "x", (finding,))), "html")
+    copied = re.findall(r'<pre id="[^"]*-fix-\d+" tabindex="0">(.*?)</pre>', text)
+    assert copied == [
+        "iptables -L -v -n # a, b",
+        "iptables -I INPUT -p udp --dport 8472 -j ACCEPT",
+        "ip -s link show flannel.1",
+    ]
+    said = re.findall(r'<p class="step">(.*?)</p>', text)
+    assert said == ["on node-b:", "or, without firewalld:", steps[2]]
+
+
+def test_each_step_of_the_catalogue_that_begins_with_a_program_is_a_command():
+    steps = {s for fault in faults() for each in fault.fix.values() for s in each}
+    begin = re.compile(r"(?:^|: )(?:wg|rm|hubble|dig|traceroute|ip|kubectl|iptables) ")
+    prose = [s for s in steps if begin.search(s) and not parts(s)[1] and ", " not in s]
+    assert prose == []
 
 
 @pytest.mark.parametrize("name", ALL)

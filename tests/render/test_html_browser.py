@@ -117,7 +117,7 @@ def test_evidence_unfolds_at_a_click_and_marks_what_deviates(page: Open) -> None
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_keyboard_alone_reaches_the_copy_button_and_copies(page: Open, dark: bool) -> None:
-    steps = ("first step", "second step")
+    steps = ("ip route", "on node-b: ip link", "look at its card")
     with page(faulty(replace(FINDING, fix=steps)), dark=dark) as tab:
         seen = []
         for _ in range(12):

@@ -39,6 +39,8 @@ def test_same_node_stands_beside_cross_node() -> None:
 def test_witness_speaks_only_when_it_has_news() -> None:
     assert "c > b" not in grid(HEALTHY).columns
     assert "c > b" not in grid(FAULTY).columns  # it says of b what a > b says
+    assert grid(FAULTY).notes == (("", "c > b fails like a column here (figures: -o wide)"),)
+    assert grid(HEALTHY).notes == ()
     alone = (*HEALTHY.facts, fact(Leg(pod(C), pod(B), "cross-node"), "tcp", Result.LOST))
     assert "c > b" in grid(replace(HEALTHY, facts=alone)).columns
 
@@ -75,6 +77,10 @@ def test_size_row_shows_bytes() -> None:
     hole = fact(AB, "mtu", Result.BLACKHOLE, figures={"mtu_bytes": 1400})
     stall = fact(AB, "get", Result.STALLED)
     assert cell((hole, stall), "pod to pod, full size", "a > b") == "BLACKHOLE 1400"
+    lost = fact(AB, "udp-large", Result.LOST)
+    assert cell((lost, hole), "pod to pod, full size", "a > b") == "BLACKHOLE 1400"
+    dead = (lost, fact(AB, "mtu", Result.LOST), fact(AB, "get", Result.LOST))
+    assert cell(dead, "pod to pod, full size", "a > b") == "LOST"
     fits = fact(AB, "mtu", figures={"mtu_bytes": 1450})
     assert cell((fits,), "pod to pod, full size", "a > b") == "1450"
     assert cell((stall, fact(AB, "put")), "pod to pod, full size", "a > b") == "STALLED get"
@@ -100,7 +106,13 @@ def test_undecided_names_candidates_and_what_would_tell() -> None:
     text = render(UNDECIDED, "table")
     assert text.startswith("UNDECIDED ")
     assert "\neither " in text and "\nor " in text and "\nnext " in text
-    assert "1 object left" in text and "kubectl netcheck clean" in text
+    assert "1 object left" in text
+
+
+def test_what_removes_the_rest_asks_first_and_goes_where_the_run_was() -> None:
+    assert render(UNDECIDED, "table").endswith("\nremove    kubectl netcheck clean")
+    there = replace(UNDECIDED, remove="kubectl netcheck clean -n shop --context \x1bprod")
+    assert render(there, "table").endswith("clean -n shop --context \\x1bprod")
 
 
 def test_what_is_left_goes_by_itself_unless_no_job_owns_it() -> None:

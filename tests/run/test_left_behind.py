@@ -58,7 +58,9 @@ def test_an_interrupt_stays_an_interrupt() -> None:
 
 
 def test_the_command_goes_to_the_same_cluster_and_shows_no_token() -> None:
-    there = ClusterSettings(server="https://192.0.2.1:6443", user="ops", token="sesame")
+    server = "https://ops:sesame@192.0.2.1:6443"
+    there = ClusterSettings(server=server, user="ops", token="sesame", tls_server_name="api")
     said = behind(LEFT, there, "team")
-    assert said.endswith("clean -n team --user ops --server https://192.0.2.1:6443")
+    where = "--user ops --server https://192.0.2.1:6443 --tls-server-name api"
+    assert said.endswith(f"kubectl netcheck clean -n team {where}")
     assert "sesame" not in said

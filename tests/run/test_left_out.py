@@ -51,7 +51,7 @@ def test_a_missing_tool_is_left_out_with_what_it_would_have_told() -> None:
     assert "which of two directions" in one.reason
     assert found.status == "healthy", "what did not run is no failure"
     table = " ".join(render(found, "table", Options(width=80)).split())
-    assert "left out socat (not in the image): udp, udp-large not run" in table
+    assert "left out socat (not in the image): udp, udp-fragments, udp-large not run" in table
 
 
 def test_with_every_tool_nothing_is_said() -> None:

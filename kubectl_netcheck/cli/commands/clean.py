@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kubectl_netcheck.cli.command import Part, command
-from kubectl_netcheck.cli.options import Shared, duration, shared
-from kubectl_netcheck.cli.output import check_list, write_list
+from kubectl_netcheck.cli.flags import duration
+from kubectl_netcheck.cli.options import Shared, shared
+from kubectl_netcheck.cli.output import write_list
+from kubectl_netcheck.cli.takes import CLUSTER, LIST
 from kubectl_netcheck.model.errors import BadInput, Incomplete
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _MORE = ["created", "expires"]
 @command(
     symptoms=(("a run was killed and left objects", "", Part.TOOL, 3),),
     examples=("--dry-run", "-A --older-than 1h --yes"),
+    takes=LIST.also("debug_namespace", *CLUSTER),
 )
 @click.option("-A", "--all-namespaces", is_flag=True, help="Look in every namespace.")
 @click.option(
@@ -40,7 +43,6 @@ def COMMAND(
     What is removed is removed with the rest of its run; --older-than and --owner choose runs.
     """
     options = shared()
-    check_list(options)
     from kubectl_netcheck.cli.leftovers import chosen
     from kubectl_netcheck.cluster.live import Live
 

@@ -3,11 +3,13 @@
 import click
 
 from kubectl_netcheck.cli.command import Part, command
+from kubectl_netcheck.cli.takes import TEXT
 
 
 @command(
     symptoms=(("TAB completes nothing", "install", Part.TOOL, 4),),
     examples=("", "install"),
+    takes=TEXT,
 )
 @click.argument("action", type=click.Choice(["status", "install"]), default="status")
 def COMMAND(action: str) -> int:

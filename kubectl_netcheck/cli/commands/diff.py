@@ -8,13 +8,13 @@ import click
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_data, write_list
+from kubectl_netcheck.cli.takes import CHANGES
 from kubectl_netcheck.cli.terminal import width
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
     from kubectl_netcheck.model.report import Report
 
-_FORMATS = ("table", "wide", "json", "yaml")
 #: What is compared of reports of different commands.
 _SHARED = "compared are findings, nodes, agents, versions and sizes that fit"
 _FILE = click.Path()
@@ -23,6 +23,7 @@ _FILE = click.Path()
 @command(
     symptoms=(("it worked yesterday", "OLD NEW", Part.AFTER, 3),),
     examples=("yesterday.json today.json", "before.json.gz after.json.gz -o json"),
+    takes=CHANGES,
 )
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
@@ -30,14 +31,15 @@ def COMMAND(old: str, new: str) -> int:
     """What changed between two reports (-o json) or recordings: legs, sizes, agents, versions.
 
     Nothing is asked of a cluster. Ends with 0 when nothing changed, with 1 when something did.
-    Of reports of different commands only what both know is compared, and no leg.
+    Of reports of different commands only what both know is compared, and no leg. A file can be -,
+    for standard input.
     """
     options = shared()
-    if options.output not in _FORMATS:
-        known = ", ".join(_FORMATS)
-        raise BadInput(f"diff cannot write -o {options.output}", do=f"use one of: {known}")
+    if old == new == "-":
+        raise BadInput("both files are -, and standard input is read once", do="name one of them")
     from pathlib import Path
 
+    from kubectl_netcheck.cluster.files import title
     from kubectl_netcheck.diagnosis.compare import changed, compare
     from kubectl_netcheck.render._fold import beside
     from kubectl_netcheck.render._safe import clean
@@ -58,7 +60,8 @@ def COMMAND(old: str, new: str) -> int:
         click.echo("\n".join(beside("", different, width())))
     for name, file in (("old", old), ("new", new)):
         said = " ".join(value for value in _head(reports[name]).values() if value)
-        click.echo("\n".join(beside(f"{name}  ", clean(f"{file}: {said}"), width())))
+        line = clean(f"{title(Path(file))}: {said}")
+        click.echo("\n".join(beside(f"{name}  ", line, width())))
     same = "nothing that both know has changed" if apart else "nothing changed"
     click.echo("" if differs else same)
     write_list(rows, ["what", "place", "old", "new"], options)

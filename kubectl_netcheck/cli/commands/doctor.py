@@ -7,8 +7,9 @@ import click
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import object_namespace
 from kubectl_netcheck.cli.options import shared
-from kubectl_netcheck.cli.output import check_list, write_list
+from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.rights import with_rights
+from kubectl_netcheck.cli.takes import CLUSTER, LIST, PODS
 from kubectl_netcheck.cli.terminal import width
 
 _MISSING = "# The RBAC that is missing, for somebody who may grant it: kubectl apply -f FILE\n"
@@ -17,6 +18,7 @@ _MISSING = "# The RBAC that is missing, for somebody who may grant it: kubectl a
 @command(
     symptoms=(("a run does not work here at all", "", Part.TOOL, 1),),
     examples=("", "pod -n default -o json"),
+    takes=LIST.also(*PODS, *CLUSTER),
 )
 @click.argument("for_command", metavar="[COMMAND]", default="")
 def COMMAND(for_command: str) -> int:
@@ -26,7 +28,6 @@ def COMMAND(for_command: str) -> int:
     the end, for somebody who may grant it.
     """
     options = shared()
-    check_list(options)
     if for_command:
         with_rights(for_command)
     of = object_namespace(options) if options["debug_namespace"] else ""

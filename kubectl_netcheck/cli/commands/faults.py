@@ -2,12 +2,14 @@
 
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
-from kubectl_netcheck.cli.output import check_list, write_list
+from kubectl_netcheck.cli.output import write_list
+from kubectl_netcheck.cli.takes import LIST
 
 
 @command(
     symptoms=(("what can go wrong at all", "", Part.AFTER, 5),),
     examples=("-o wide", "-o custom-columns=CODE:.code,MEANS:.title"),
+    takes=LIST,
 )
 def COMMAND() -> None:
     """List the faults that can be named; -o wide: what each means.
@@ -15,7 +17,6 @@ def COMMAND() -> None:
     PROVEN says whether the lab has injected it, or whether it is known from sources alone.
     """
     options = shared()
-    check_list(options)
     from kubectl_netcheck.cli.catalogue import entries
 
     columns = ["slug", "code", "layer", "kind", "proven"]

@@ -10,6 +10,7 @@ from kubectl_netcheck.cli.output import answer
 @command(
     symptoms=(("small packets pass, large ones die", "NODE", Part.SIZE, 1),),
     examples=("node-a", "node/node-a -o json"),
+    several="mesh",
 )
 @click.argument("node")
 def COMMAND(node: str) -> int:

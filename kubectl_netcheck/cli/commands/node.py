@@ -14,6 +14,7 @@ from kubectl_netcheck.cli.output import answer
         ("names or Services fail on one node", "NODE", Part.SERVICES, 3),
     ),
     examples=("node-a", "node-a --record node-a.json.gz", "node-a --use-running-pods"),
+    several="mesh",
 )
 @click.argument("node")
 @click.option(

@@ -3,22 +3,27 @@
 import click
 
 from kubectl_netcheck.cli.command import command
-from kubectl_netcheck.cli.options import FLAGS, shared
+from kubectl_netcheck.cli.flags import FLAGS
+from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_list
+from kubectl_netcheck.cli.takes import LIST
 from kubectl_netcheck.cli.terminal import width
 
-_TITLES = {"kubectl": "kubectl's flags, with kubectl's meaning:", "netcheck": "Ours:"}
+_TITLES = {
+    "kubectl": "kubectl's flags, with kubectl's meaning, of every command:",
+    "netcheck": "Ours, of each command that has a use for it (COMMAND --help):",
+}
 
 
-@command(examples=("", "-o json"))
+@command(examples=("", "-o json"), takes=LIST)
 def COMMAND() -> None:
-    """List the flags that every command takes, before or after its name."""
+    """List the flags that commands take: kubectl's, which all of them do, and ours."""
     options = shared()
     rows = [
         {
             "flag": ", ".join(word for word in flag.spellings if word.startswith("-")),
             "of": "kubectl" if flag.kubectl else "netcheck",
-            "help": flag.help.replace(": {formats}", ""),
+            "help": flag.help.replace(": {forms}", ""),
         }
         for flag in FLAGS
     ]

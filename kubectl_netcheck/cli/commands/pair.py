@@ -13,6 +13,7 @@ from kubectl_netcheck.cli.output import answer
         ("pods on two nodes cannot talk", "NODE_A NODE_B", Part.REACH, 3),
     ),
     examples=("node-a node-b", "node-a node-b --record good.json.gz"),
+    several="mesh",
 )
 @click.argument("node_a")
 @click.argument("node_b")

@@ -9,7 +9,7 @@ import click
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import placed
 from kubectl_netcheck.cli.options import Shared, shared
-from kubectl_netcheck.cli.output import answer, check_output
+from kubectl_netcheck.cli.output import answer
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ def COMMAND(pod: str | None, selector: str, target: str | None, yes: bool) -> in
     question = QUESTION(wanted, target_word(target) if target else None)
     if wanted.namespace:
         options.values["namespace"] = wanted.namespace  # the probe beside it is under its rules
-    check_output(options)  # nobody is asked for a run that cannot be printed
     if not yes:
         ask_to_join(f"pod {pod}" if pod else f"the pod with the labels of {selector!r}")
     return answer("pod", question)

@@ -8,13 +8,15 @@ import click
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import object_namespace
 from kubectl_netcheck.cli.options import shared
+from kubectl_netcheck.cli.output import write_data
 from kubectl_netcheck.cli.rights import with_rights
+from kubectl_netcheck.cli.takes import CLUSTER, DATA
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
     from kubectl_netcheck.cluster.rbac import Subject
 
-#: Said above the manifests with --host: a fact that RBAC cannot express.
+#: Said with --host, above the manifests or beside JSON: a fact that RBAC cannot express.
 _HOST = """\
 # Host-network pods need no rights beyond these. They need a namespace that admits them:
 #   kubectl label namespace {namespace} pod-security.kubernetes.io/enforce=privileged --overwrite
@@ -28,6 +30,7 @@ _HOST = """\
         "service -n shop --debug-namespace tools --user jane",
         "clean -n default --serviceaccount ops:sweeper",
     ),
+    takes=DATA.also("debug_namespace", *CLUSTER),
 )
 @click.argument("for_command", metavar="[COMMAND]", default="pair")
 @click.option("--group", "groups", multiple=True, help="Bind to this group; can be repeated.")
@@ -63,7 +66,13 @@ def COMMAND(
     of = object_namespace(options) if options["debug_namespace"] else ""
     rights = needed(for_command, "" if of == namespace else of)
     made = manifests(for_command, namespace, rights, bound)
-    click.echo(_HOST.format(namespace=namespace) * host + as_yaml(made), nl=False)
+    is_json = options["output"] == "json"
+    if host:
+        click.echo(_HOST.format(namespace=namespace), nl=False, err=is_json)
+    if is_json:
+        write_data({"apiVersion": "v1", "kind": "List", "items": made}, options)
+    else:
+        click.echo(as_yaml(made), nl=False)
     if not bound:
         click.echo("no bindings: name --user, --group or --serviceaccount", err=True)
 

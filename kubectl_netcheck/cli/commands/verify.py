@@ -7,7 +7,7 @@ import click
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.nodes import node_names
 from kubectl_netcheck.cli.options import shared
-from kubectl_netcheck.cli.output import answer, check_output
+from kubectl_netcheck.cli.output import answer
 
 
 @command(
@@ -23,9 +23,10 @@ from kubectl_netcheck.cli.output import answer, check_output
 def COMMAND(finding: str, nodes: tuple[str, ...], code: str | None, yes: bool) -> int:
     """Is it fixed: measures again only what decides that finding.
 
-    FINDING is a report (-o json) or recording, or a fault's code or name with --at. A report is
-    asked again with what its command was given: a host, names, a pod, a Service or an Ingress,
-    and, after asking, running pods. A fault of one of these objects is verified from its report.
+    FINDING is a report (-o json) or recording, - for one on standard input, or a fault's code or
+    name with --at. A report is asked again with what its command was given: a host, names, a pod,
+    a Service or an Ingress, and, after asking, running pods. A fault of one of these objects is
+    verified from its report.
     Ends with 0 when it is fixed, with 1 when it is still there, with 3 when that cannot be told.
     """
     at = node_names(nodes)
@@ -33,7 +34,6 @@ def COMMAND(finding: str, nodes: tuple[str, ...], code: str | None, yes: bool) -
 
     options = shared()
     question = located(to_verify(finding, code, at), options)
-    check_output(options)  # nobody is asked for a run that cannot be printed
     pod = question.asked.get("pod")
     if isinstance(pod, Mapping):
         whose, namespace = f"pod {pod.get('name')}", str(pod.get("namespace") or "")

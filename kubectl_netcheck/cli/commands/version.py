@@ -7,14 +7,15 @@ import click
 from kubectl_netcheck import __version__
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.options import Shared, shared
-from kubectl_netcheck.cli.output import check_record, write_record
+from kubectl_netcheck.cli.output import write_record
+from kubectl_netcheck.cli.takes import CLUSTER, RECORD
 from kubectl_netcheck.cli.terminal import width
 
 #: Seconds for the API server: who asks for versions may do so because nothing answers.
 _PATIENCE = 2.0
 
 
-@command(examples=("", "--client -o json"))
+@command(examples=("", "--client -o json"), takes=RECORD.also("image", *CLUSTER))
 @click.option("--client", is_flag=True, help="Only what is here: send no request.")
 def COMMAND(client: bool) -> None:
     """Versions of the tool and the cluster, and the debug image.
@@ -23,7 +24,6 @@ def COMMAND(client: bool) -> None:
     within 2 s is said, and is no failure.
     """
     options = shared()
-    check_record(options)
     data = {
         "version": __version__,
         "python": platform.python_version(),

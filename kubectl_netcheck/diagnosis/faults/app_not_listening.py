@@ -41,8 +41,8 @@ FAULT = Fault(
     confirms=(_refuses,),
     fix={
         "": (
-            "kubectl -n {service_namespace} logs <the pod of {endpoints}> --tail=50",
-            "kubectl -n {service_namespace} delete pod <the pod of {endpoints}>",
+            "kubectl -n {service_namespace} logs {endpoint_pod} --tail=50",
+            "kubectl -n {service_namespace} delete pod {endpoint_pods}",
             "give its container a readinessProbe on that port",
         )
     },

@@ -17,7 +17,8 @@ How to confirm
     Read /proc/sys/net/bridge/bridge-nf-call-iptables on the node.
 
 How to cure
-    modprobe br_netfilter and set the sysctl to 1, for good in /etc/modules-load.d.
+    modprobe br_netfilter and set the sysctl to 1, for good in /etc/modules-load.d and
+    /etc/sysctl.d.
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
@@ -45,7 +46,10 @@ FAULT = Fault(
     fix={
         "": (
             "on {node}: modprobe br_netfilter && sysctl -w net.bridge.bridge-nf-call-iptables=1",
-            "on {node}: echo br_netfilter > /etc/modules-load.d/k8s.conf",
+            # In files of their own: k8s.conf is that of Kubernetes' guide, with overlay in it.
+            "on {node}: echo br_netfilter > /etc/modules-load.d/br_netfilter.conf",
+            "on {node}: echo net.bridge.bridge-nf-call-iptables=1 > "
+            "/etc/sysctl.d/99-zz-bridge-nf-call-iptables.conf",
         ),
     },
     tell="net.bridge.bridge-nf-call-iptables on the node",

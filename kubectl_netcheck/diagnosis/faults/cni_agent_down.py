@@ -40,7 +40,10 @@ FAULT = Fault(
         *cross_dead(MAYBE),
     ),
     requires=(Sign("agent", agent("cni", "missing", "not-ready"), "no ready CNI agent on {node}"),),
-    refutes=(Sign("agent", bgp_unready, "the agent of {node} runs, without its BGP sessions"),),
+    refutes=(
+        Sign("agent", agent("cni", "ready"), "the agent of {node} runs"),
+        Sign("agent", bgp_unready, "the agent of {node} runs, without its BGP sessions"),
+    ),
     confirms=(Sign("agent", agent("cni", "missing", "not-ready"), "no ready CNI agent on {node}"),),
     follow_up=("links", "routes"),
     fix={

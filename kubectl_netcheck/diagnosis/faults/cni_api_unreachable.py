@@ -46,7 +46,7 @@ FAULT = Fault(
     ),
     fix={
         "": (
-            "on {node}: curl -k https://<address of the Service kubernetes>:443/version",
+            "on {node}: curl -k https://{api_service}/version",
             "see kube-proxy on {node}, and the way from {node} to the API server",
         )
     },

@@ -47,7 +47,8 @@ FAULT = Fault(
     follow_up=("conntrack",),
     fix={
         "": (
-            "on {node}: sysctl -w net.netfilter.nf_conntrack_max=<twice to four times the limit>",
+            "on {node}: sysctl -w net.netfilter.nf_conntrack_max="
+            "$((2 * $(sysctl -n net.netfilter.nf_conntrack_max))) # twice what it is",
             "for good: conntrack.maxPerCore and conntrack.min in the configuration of kube-proxy",
             "find who fills it: conntrack -L -o extended | awk '{{print $7}}' | sort | uniq -c "
             "| sort -n | tail",

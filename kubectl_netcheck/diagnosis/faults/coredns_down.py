@@ -51,9 +51,10 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {dns_endpoints_namespace} get pods -l k8s-app=kube-dns -o wide",
+            "where it lists none: kubectl -n {dns_endpoints_namespace} scale deployment coredns "
+            "--replicas=2",
             "kubectl -n {dns_endpoints_namespace} logs -l k8s-app=kube-dns --previous",
             'where that says "Loop … detected": kubectl netcheck explain coredns-loop',
-            "kubectl -n {dns_endpoints_namespace} scale deployment coredns --replicas=2",
         ),
     },
     risk="no endpoint of the cluster's DNS Service is ready",

@@ -39,7 +39,7 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide",
-            "kubectl -n kube-system delete pod <the DNS pod on {node}>",
+            "kubectl -n kube-system delete pod {dns_pods}",
         ),
     },
     tell="the DNS pod on the node, asked from a pod of the same node",

@@ -53,8 +53,12 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n kube-system top pods -l k8s-app=kube-dns",
-            "kubectl -n kube-system set resources deployment coredns --limits=cpu=0 # or scale "
-            "it up",
+            # A limit of 0 would be less than the request, which the API server refuses. The patch
+            # is YAML, and without a blank after its comma, so that it stays whole in 80 columns.
+            "where they have a CPU limit: kubectl -n kube-system patch deployment coredns "
+            "--type=json "
+            "-p '[{{op: remove,path: /spec/template/spec/containers/0/resources/limits/cpu}}]'",
+            "or: kubectl -n kube-system scale deployment coredns --replicas=<more than now>",
         )
     },
     tell="CPU throttling of the DNS pods",

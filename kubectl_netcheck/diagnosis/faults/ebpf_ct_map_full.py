@@ -44,8 +44,8 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {namespace} exec <cilium pod on {node}> -- cilium monitor -t drop",
-            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values "
-            "--set bpf.mapDynamicSizeRatio=0.005",
+            "helm upgrade cilium cilium/cilium -n {namespace} --version {cni_version} "
+            "--reuse-values --set bpf.mapDynamicSizeRatio=0.005",
         )
     },
     tell="cilium monitor -t drop on the node",

@@ -20,7 +20,16 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import FLAKY, MAYBE, OK, kinds
-from kubectl_netcheck.diagnosis.signs import all_flows_lost, both, hashed, hashed_twice, is_no, some
+from kubectl_netcheck.diagnosis.signs import (
+    all_flows_lost,
+    both,
+    hashed,
+    hashed_beyond,
+    hashed_twice,
+    is_no,
+    pings_lose_some,
+    some,
+)
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
 _SAID = (
@@ -55,7 +64,11 @@ FAULT = Fault(
     shows=kinds("tcp", "udp", "udp-large", "get", "put", "http"),
     least=4,
     requires=(_HASHED,),
-    refutes=(Sign("tcp", both(all_flows_lost, is_no(_ANY)), "not a single flow passes at {node}"),),
+    refutes=(
+        Sign("tcp", both(all_flows_lost, is_no(_ANY)), "not a single flow passes at {node}"),
+        Sign("ping", pings_lose_some, "pings lose some packets of a flow"),
+        Sign("udp-flows", hashed_beyond, "flows to a third node are lost like those between {node}"),
+    ),
     supports=(_ONCE,),
     confirms=(_TWICE,),
     follow_up=("udp-flows",),

@@ -45,8 +45,8 @@ FAULT = Fault(
     fix={
         "": (
             "kubectl -n {service_namespace} get networkpolicy # describe those that select it",
-            "kubectl -n {service_namespace} exec <the pod of {endpoints}> -- ss -ltn",
-            "kubectl -n {service_namespace} delete pod <the pod of {endpoints}>",
+            "kubectl -n {service_namespace} exec {endpoint_pod} -- ss -ltn",
+            "kubectl -n {service_namespace} delete pod {endpoint_pods}",
         )
     },
     seen=True,

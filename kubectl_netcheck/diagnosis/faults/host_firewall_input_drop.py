@@ -40,8 +40,8 @@ FAULT = Fault(
     fix={
         "": (
             "on {node}: iptables -L INPUT -v -n --line-numbers",
-            "on {node}: firewall-cmd --permanent --zone=trusted --add-source={pod_range} && "
-            "firewall-cmd --reload",
+            "on {node}: firewall-cmd --permanent --zone=trusted --add-source={pod_range}"
+            "[[ --add-source={pod_range_2}]] && firewall-cmd --reload",
         ),
     },
     tell="firewall counters of INPUT on the node",

@@ -35,7 +35,7 @@ FAULT = Fault(
             "a backend of the Ingress does not exist",
         ),
     ),
-    fix={"": ("kubectl describe ingress <name>",)},
+    fix={"": ("kubectl -n {ingress_namespace} describe ingress {ingress_name}",)},
     tell="kubectl netcheck ingress NAME",
     seen=True,
 )

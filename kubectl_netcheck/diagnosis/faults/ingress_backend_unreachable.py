@@ -31,8 +31,10 @@ FAULT = Fault(
     needs=frozenset({"tcp"}),
     fix={
         "": (
-            "kubectl describe service <Service> # targetPort is what the process listens on",
-            "kubectl get networkpolicies # the controller's namespace is allowed",
+            "kubectl -n {ingress_namespace} describe service {ingress_backends} # targetPort is "
+            "what the process listens on",
+            "kubectl -n {ingress_namespace} get networkpolicies # those of its pods must allow the "
+            "controller's namespace",
         )
     },
     tell="kubectl netcheck service NAME",

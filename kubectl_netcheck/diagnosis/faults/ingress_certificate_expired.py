@@ -39,8 +39,9 @@ FAULT = Fault(
     confirms=(Sign("tls", somewhere("tls", invalid), "the dates of the certificate"),),
     fix={
         "": (
-            "kubectl describe ingress <name> # the Secret under TLS is to be renewed",
-            "where cert-manager renews it: kubectl describe certificate <name>",
+            "kubectl -n {ingress_namespace} describe ingress {ingress_name} # the Secret under TLS "
+            "is to be renewed",
+            "where cert-manager renews it: kubectl -n {ingress_namespace} describe certificates",
         )
     },
     tell="openssl s_client -connect <controller>:443 -servername <host>",

@@ -45,8 +45,8 @@ FAULT = Fault(
         ),
         "cilium": (
             "kubectl -n {namespace} exec <cilium pod on {node}> -- cilium status --verbose",
-            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values "
-            "--set k8sServiceHost=<API server> --set k8sServicePort=6443",
+            "helm upgrade cilium cilium/cilium -n {namespace} --version {cni_version} "
+            "--reuse-values --set k8sServiceHost=<API server> --set k8sServicePort=6443",
         ),
     },
     tell="the agent's own status on the node",

@@ -70,8 +70,9 @@ FAULT = Fault(
             "then recreate the pods",
         ),
         "cilium": (
-            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values --set "
-            "MTU={outer_mtu} # of which Cilium leaves pods {mtu}; then recreate the pods",
+            "helm upgrade cilium cilium/cilium -n {namespace} --version {cni_version} "
+            "--reuse-values --set MTU={outer_mtu} # of which Cilium leaves pods {mtu}; "
+            "then recreate the pods",
         ),
         "antrea": ("defaultMTU in configmap kube-system/antrea-config, then recreate the pods",),
     },

@@ -40,8 +40,9 @@ FAULT = Fault(
     fix={
         "": ("set the CNI's MTU to that of the card less {overhead} bytes, recreate the pods",),
         "cilium": (
-            "helm upgrade cilium cilium/cilium -n {namespace} --reuse-values --set MTU=<MTU of "
-            "the card less the overhead> # versions before 1.19.5 reserve 15 bytes too few",
+            "helm upgrade cilium cilium/cilium -n {namespace} --version {cni_version} "
+            "--reuse-values --set MTU=<MTU of the card less the overhead> # versions before 1.19.5 "
+            "reserve 15 bytes too few",
         ),
     },
     tell="the MTU of the encryption device and of the pods",

@@ -83,8 +83,9 @@ FAULT = Fault(
         ),
         "cilium": (
             *_CLAMP,
-            "or: helm upgrade cilium cilium/cilium -n {namespace} --reuse-values --set "
-            "MTU={outer_mtu} # of which Cilium leaves pods {mtu}; then recreate the pods",
+            "or: helm upgrade cilium cilium/cilium -n {namespace} --version {cni_version} "
+            "--reuse-values --set MTU={outer_mtu} # of which Cilium leaves pods {mtu}; "
+            "then recreate the pods",
         ),
     },
     tell="an upload over TCP to the same host: it stalls after the handshake",

@@ -41,7 +41,11 @@ FAULT = Fault(
     requires=(Sign("cni", cni("cilium"), "the CNI can encrypt the nodes' own traffic"),),
     fix={
         "": (
-            "on the nodes: ip route change <node network> mtu {mtu} # or turn node encryption off",
+            # The kernel takes no change without a device, finds the route by its metric, and
+            # forgets what else is not named.
+            "on the nodes: ip route change <node network> dev {card} mtu {mtu} # with its metric, "
+            "proto, scope and src as ip route shows them",
+            "or turn node encryption off",
         )
     },
     tell="full-size packets between nodes with node encryption off",

@@ -61,7 +61,7 @@ FAULT = Fault(
     follow_up=("links",),
     fix={
         "": (
-            "on {node}: ip link set dev {links_uplink} mtu <MTU of its peers>",
+            "on {node}: ip link set dev {links_uplink} mtu <MTU of its peers[[, {peer_mtu}]]>",
             "on {node}: set the same in its network configuration (netplan, NetworkManager)",
         ),
     },

@@ -35,12 +35,13 @@ FAULT = Fault(
     shows=frozenset({"ping"}),
     refutes=(Sign("ping", host_path_lossy, "the nodes' own network loses packets too"),),
     confirms=(Sign("ping", host_path_clean, "the same pings between the nodes lose nothing"),),
-    follow_up=("tunnel-counters",),
     fix={
         "": (
-            "on {node}: iptables -L -v -n | grep -E '[[{port}|]]limit|statistic' # look for "
-            "counters that grow",
-            "on {node}: ip -s link show {device}; ethtool -S <card> | grep -i drop",
+            "on {node}: iptables -L -v -n | grep -E '[[{port}|]]limit|statistic' # delete "
+            "the rule whose counter grows",
+            "on {node}: ip -s link show {device}; ethtool -S <card> | grep -iE 'drop|error' # "
+            "drops that grow: ethtool -G <card> rx <the maximum that ethtool -g shows>; errors "
+            "that grow: another cable or port",
         ),
     },
     seen=True,

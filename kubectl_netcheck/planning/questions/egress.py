@@ -8,6 +8,7 @@ from kubectl_netcheck.model.errors import Denied, Incomplete
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import DEAD
 from kubectl_netcheck.model.inventory import Inventory, Wanted
+from kubectl_netcheck.model.naming import in_url
 from kubectl_netcheck.model.plan import Plan, PodRequest
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning import paths, rungs
@@ -109,7 +110,7 @@ class Leaving:
     @property
     def target(self) -> str:
         """The host and its port, as a user types them."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{in_url(self.host)}:{self.port}"
 
 
 def _classed(fact: Fact, report: Report) -> Fact:

@@ -159,10 +159,11 @@ def _inwards(seats: Seats, app: Place, ports: tuple[int, ...]) -> Iterator[Rung]
 
 def _running(raw: Mapping[str, Any], inventory: Inventory) -> str:
     """The pod's node; raises where it cannot be measured."""
-    name = f"{word(raw, 'metadata', 'namespace')}/{word(raw, 'metadata', 'name')}"
+    namespace, title = word(raw, "metadata", "namespace"), word(raw, "metadata", "name")
+    name = f"{namespace}/{title}"
     phase, node = word(raw, "status", "phase"), word(raw, "spec", "nodeName")
     if not node:
-        do = f"kubectl -n {word(raw, 'metadata', 'namespace')} describe pod"
+        do = f"kubectl -n {namespace} describe pod {title}"
         raise Incomplete(f"pod {name} has no node yet", f"its phase is {phase}", do)
     if dig(raw, "spec", "hostNetwork"):
         why = "it uses its node's own network, which no NetworkPolicy of pods selects"

@@ -1,7 +1,7 @@
 """The question of ``service``: why do connections to this Service fail."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 
 from kubectl_netcheck.evidence._services import Service, service
@@ -13,7 +13,7 @@ from kubectl_netcheck.planning import paths
 from kubectl_netcheck.planning.asked import asked
 from kubectl_netcheck.planning.crew import HOST_RUNGS, SERVICE_RUNGS
 from kubectl_netcheck.planning.ladder import api, names
-from kubectl_netcheck.planning.next_step import again
+from kubectl_netcheck.planning.next_step import again, checked_by
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.sample import ready, spread, usable
 from kubectl_netcheck.planning.seats import Seats
@@ -91,10 +91,8 @@ class OneService:
 
     def close(self, report: Report) -> Report:
         """Says what the Service answered, and which command shows the cure."""
-        report = answered(report)
         check = again("service", f"{self.namespace}/{self.name}" if self.namespace else self.name)
-        findings = tuple(replace(f, verify=check) for f in report.diagnosis.findings)
-        return replace(report, diagnosis=replace(report.diagnosis, findings=findings))
+        return checked_by(answered(report), lambda _: check)
 
     def _service(self, inventory: Inventory) -> Service:
         return service(inventory, asked(inventory, self.wanted[0]))
