@@ -32,7 +32,8 @@ API_PORT, KUBELET_PORT = 6443, 10250
 
 @dataclass(frozen=True)
 class Truth:
-    """What passed. Each cell holds `ok`, how it ended, or a percentage of loss."""
+    """What passed. Each cell holds `ok`, how it ended, a percentage of loss, or the percentage
+    of questions that ended so."""
 
     cells: Mapping[Cell, str] = field(default_factory=dict)
     seconds: float = 0.0
@@ -166,4 +167,5 @@ async def _dns(cell: Cell, where: Layout, space: Path) -> str:
     good = words.pop("ok", 0)
     if good == len(targets):
         return "ok"
-    return f"{round(100 * (len(targets) - good) / len(targets))} %" if good else min(words)
+    share = f"{round(100 * (len(targets) - good) / len(targets))} % " if good else ""
+    return share + min(words)

@@ -10,6 +10,8 @@ from lab.truth.cells import Cell
 from lab.truth.effects import Effect, expected
 from lab.truth.measuring import Truth, measure
 
+#: In one whole run of the tests a cell lost 1 of 14 questions by accident in each of two looks.
+LOOKS = 3
 #: What a fault should change, and the node that it is on.
 Placed = tuple[Iterable[Effect], str]
 
@@ -38,18 +40,20 @@ class Proof:
 
 
 def prove(lab: Lab, faults: Iterable[Placed], pings: int) -> Proof:
-    """Measures a lab that was healthy before these faults came in, and once more where the first
-    look does not fit: a fault stays, and a packet that a busy machine lost is not lost twice in
-    the same cell.
+    """Measures a lab that was healthy before these faults came in, and again where a look does not
+    fit, LOOKS times in all: a fault stays, and a packet that a busy machine lost is not lost in
+    the same cell each time.
 
     The cells are those of now: a fault that replaces name servers may move them to other nodes.
     """
     placed = [(tuple(effects), node) for effects, node in faults]
-    first = _look(lab, placed, pings)
-    if first.holds:
-        return first
-    again = _look(lab, placed, pings)
-    return Proof(again.truth, again.missing, again.unexpected & first.unexpected)
+    proof = _look(lab, placed, pings)
+    for _ in range(LOOKS - 1):
+        if proof.holds:
+            break
+        again = _look(lab, placed, pings)
+        proof = Proof(again.truth, again.missing, again.unexpected & proof.unexpected)
+    return proof
 
 
 def _look(lab: Lab, placed: Sequence[Placed], pings: int) -> Proof:

@@ -47,10 +47,10 @@ class Shell:
         assert self.ours() == []
         return done.returncode, report
 
-    def ours(self) -> list[str]:
-        """Objects with our label, in all namespaces."""
+    def ours(self, *where: str) -> list[str]:
+        """Objects with our label, in all namespaces or in that of kubectl's words."""
         kinds = "pods,services,jobs,configmaps"
-        done = self.run("kubectl", "get", kinds, "-A", "-l", LABEL, "-o", "name")
+        done = self.run("kubectl", "get", kinds, *(where or ("-A",)), "-l", LABEL, "-o", "name")
         return done.stdout.split()
 
 

@@ -17,7 +17,12 @@ import pytest
 from kubectl_netcheck import __version__
 from kubectl_netcheck._discover import names
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(2000)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.beside,
+    pytest.mark.xdist_group("built"),
+    pytest.mark.timeout(2000),
+]
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
 

@@ -10,7 +10,12 @@ import pytest
 
 from kubectl_netcheck import __version__
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.beside,
+    pytest.mark.xdist_group("built"),
+    pytest.mark.timeout(1200),
+]
 
 
 def test_wheel_holds_templates_types_and_two_programs(distributions: tuple[Path, Path]):

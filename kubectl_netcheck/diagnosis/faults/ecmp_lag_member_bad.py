@@ -67,7 +67,7 @@ FAULT = Fault(
     refutes=(
         Sign("tcp", both(all_flows_lost, is_no(_ANY)), "not a single flow passes at {node}"),
         Sign("ping", pings_lose_some, "pings lose some packets of a flow"),
-        Sign("udp-flows", hashed_beyond, "flows to a third node are lost like those between {node}"),
+        Sign("udp-flows", hashed_beyond, "flows to a third node are lost so, too"),
     ),
     supports=(_ONCE,),
     confirms=(_TWICE,),
