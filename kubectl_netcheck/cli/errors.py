@@ -1,7 +1,7 @@
 """The one place where every ending becomes a message for people and an exit code."""
 
+import errno
 import os
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +19,8 @@ from kubectl_netcheck.model.nearest import meant
 
 _ISSUES = "https://github.com/kubectl-netcheck/kubectl-netcheck/issues"
 _DETAILED = 6
+#: What the disk says on which the answer was to be written.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: What lists the objects that an argument takes whose name begins so.
 _LISTERS = {
     "node": "kubectl get nodes",
@@ -32,10 +34,8 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
     """The exit code of ``run``; whatever it raises becomes a sentence on stderr."""
     try:
         result = run()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of stdout has gone (``| head``): nothing is wrong, and nobody is listening.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # Click's own end when the reader of a help page has gone (``| head``).
         return HEALTHY
     except Interrupted as stopped:
         return _say(INTERRUPTED, "interrupted", left=stopped.left)
@@ -49,18 +49,25 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
 def _explained(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, NetcheckError):
         return _say(error.exit_code, error.what, error.why, error.do, error.left)
-    if isinstance(error, click.UsageError):
-        where = error.ctx.command_path if error.ctx else "kubectl netcheck"
-        if isinstance(error, click.NoSuchOption):
-            do = meant(error.option_name, error.possibilities or (), f"{where} --help")
-            return _say(USAGE, f"there is no flag {error.option_name}", do=do)
-        if isinstance(error, click.MissingParameter) and error.ctx and error.param:
-            what = f"missing argument {error.param.human_readable_name}"
-            return _say(USAGE, what, do=usage(error.ctx))
-        return _say(USAGE, error.format_message(), do=f"{where} --help")
     if isinstance(error, click.ClickException):
-        return _say(USAGE, error.format_message())
+        return _misused(error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        do = "make room, or write it elsewhere"
+        return _say(UNDECIDED, "the answer could not be written", error.strerror or "", do)
     return _unexpected(error, arguments)
+
+
+def _misused(error: click.ClickException) -> int:
+    if not isinstance(error, click.UsageError):
+        return _say(USAGE, error.format_message())
+    where = error.ctx.command_path if error.ctx else "kubectl netcheck"
+    if isinstance(error, click.NoSuchOption):
+        do = meant(error.option_name, error.possibilities or (), f"{where} --help")
+        return _say(USAGE, f"there is no flag {error.option_name}", do=do)
+    if isinstance(error, click.MissingParameter) and error.ctx and error.param:
+        what = f"missing argument {error.param.human_readable_name}"
+        return _say(USAGE, what, do=usage(error.ctx))
+    return _say(USAGE, error.format_message(), do=f"{where} --help")
 
 
 def usage(ctx: click.Context) -> str:

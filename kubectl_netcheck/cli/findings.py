@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 def to_verify(word: str, code: str | None, nodes: Sequence[str]) -> "Verify":
     """The question whether it is fixed. code: chooses among a file's findings. Raises BadInput
     with what is nearest when there is no such file, finding or fault."""
-    from pathlib import Path
-
     from kubectl_netcheck.cli.catalogue import find
+    from kubectl_netcheck.cluster.files import STDIN, named
 
-    path = Path(word)
-    if word == "-" or path.exists() or "/" in word or "." in word:
+    path = named(word)
+    if path == STDIN or path.exists() or "/" in word or "." in word:
         from kubectl_netcheck.run.report_file import read_report
 
         report = read_report(path)

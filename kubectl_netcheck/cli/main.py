@@ -15,6 +15,7 @@ from kubectl_netcheck.cli.command import COMMANDS, PROGRAM, Command, Helpful, ve
 from kubectl_netcheck.cli.flags import SWITCHES
 from kubectl_netcheck.cli.options import with_shared_options
 from kubectl_netcheck.cli.takes import RUN
+from kubectl_netcheck.cli.terminal import say
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
 
@@ -61,7 +62,7 @@ def program(ctx: click.Context) -> None:
         group = ctx.command
         assert isinstance(group, Commands)
         found = (group.get_command(ctx, name) for name in group.list_commands(ctx))
-        click.echo(guide(PROGRAM, filter(None, found)))
+        say(guide(PROGRAM, filter(None, found)))
 
 
 def as_click_takes_them(arguments: Sequence[str]) -> list[str]:

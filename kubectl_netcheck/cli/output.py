@@ -4,13 +4,11 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from kubectl_netcheck.cli.fail_on import DEFAULT, chosen, exit_code
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.progress import shown
 from kubectl_netcheck.cli.takes import Takes
-from kubectl_netcheck.cli.terminal import coloured, width
+from kubectl_netcheck.cli.terminal import coloured, say, width
 
 if TYPE_CHECKING:
     from kubectl_netcheck.model.fault import Fault
@@ -55,7 +53,7 @@ def write_report(report: "Report", shared: Shared) -> int:
     text = render(report, shared.output, options)
     if shared.output in ("table", "wide") and os.environ.get("GITHUB_ACTIONS") == "true":
         text = _annotated(report, text)
-    click.echo(text, color=True)
+    say(text, color=True)
     return exit_code(report, fail_on)
 
 
@@ -105,7 +103,7 @@ def write_list(
         width=width(),
     )
     if text:
-        click.echo(text)
+        say(text)
 
 
 def write_record(record: Mapping[str, Any], table: str, shared: Shared) -> None:
@@ -115,11 +113,11 @@ def write_record(record: Mapping[str, Any], table: str, shared: Shared) -> None:
 
     headers = not shared["no_headers"]
     is_text = shared.output in ("table", "wide")
-    click.echo(table if is_text else record_as_text(record, shared.output, headers=headers))
+    say(table if is_text else record_as_text(record, shared.output, headers=headers))
 
 
 def write_data(data: Any, shared: Shared) -> None:
     """Prints plain data as JSON, or as YAML with ``-o yaml``."""
     from kubectl_netcheck.cli.lists import data_as_text
 
-    click.echo(data_as_text(data, shared.output))
+    say(data_as_text(data, shared.output))

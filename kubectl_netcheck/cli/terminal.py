@@ -1,8 +1,21 @@
-"""What the terminal can show: colour and width, by the conventions that terminals share."""
+"""Standard output: what a terminal shows there, by the conventions that terminals share, and
+readers that leave early."""
 
 import os
 import sys
 from typing import IO
+
+import click
+
+
+def say(text: str, *, nl: bool = True, err: bool = False, color: bool | None = None) -> None:
+    """Prints text. Where its reader has gone (``| head``), the rest is for nobody, and the exit
+    code remains that of the answer."""
+    try:
+        click.echo(text, nl=nl, err=err, color=color)
+    except BrokenPipeError:
+        # Else the interpreter would complain, at its end, of what it could not print.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
 
 
 def coloured(choice: str, stream: IO[str] | None = None) -> bool:

@@ -25,11 +25,18 @@ _GZIP = b"\x1f\x8b"
 #: What to do where there is no report and no recording.
 WRITE = "write one with -o json > FILE, or --record FILE"
 _COPY = "copy it again from where it was written"
+#: Standard input as a path; it is read as the file descriptor, which may be a socket.
+STDIN = Path("/dev/stdin")
+
+
+def named(word: str) -> Path:
+    """The file that a user means: ``-`` is standard input, ``./-`` a file of that name."""
+    return STDIN if word == "-" else Path(word)
 
 
 def title(path: Path) -> str:
     """The file in a sentence."""
-    return "standard input" if str(path) == "-" else str(path)
+    return "standard input" if path == STDIN else str(path)
 
 
 def read(path: Path) -> Any:
@@ -92,7 +99,7 @@ def _text(path: Path) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     """The file, or standard input, which stays open."""
-    if str(path) == "-":
+    if path == STDIN:
         with open(0, "rb", closefd=False) as file:
             yield file
     else:

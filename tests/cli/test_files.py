@@ -156,3 +156,15 @@ def test_standard_input_that_cannot_be_read(capsys: Capture) -> None:
     with standard_input(gzip.compress(b"{}")):
         assert main(["diff", "-", "-"]) == 2
     assert "standard input is read once" in capsys.readouterr().err
+
+
+def test_a_file_may_have_the_name_of_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    (tmp_path / "-").write_bytes(GOOD.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    with standard_input(b""):
+        assert main(["replay", "./-"]) == 1
+        assert main(["diff", "./-", str(GOOD)]) == 0
+        assert main(["verify", "./-", "--code", "NC701"]) == 2
+    assert "- has no such finding" in capsys.readouterr().err

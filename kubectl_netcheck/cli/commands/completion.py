@@ -4,6 +4,7 @@ import click
 
 from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.takes import TEXT
+from kubectl_netcheck.cli.terminal import say
 
 
 @command(
@@ -17,5 +18,5 @@ def COMMAND(action: str) -> int:
     from kubectl_netcheck.cli.completion_install import install, status
 
     done, text = install() if action == "install" else status()
-    click.echo(text)
+    say(text)
     return 0 if done else 1

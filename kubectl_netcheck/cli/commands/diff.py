@@ -9,7 +9,7 @@ from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_data, write_list
 from kubectl_netcheck.cli.takes import CHANGES
-from kubectl_netcheck.cli.terminal import width
+from kubectl_netcheck.cli.terminal import say, width
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,15 +37,13 @@ def COMMAND(old: str, new: str) -> int:
     options = shared()
     if old == new == "-":
         raise BadInput("both files are -, and standard input is read once", do="name one of them")
-    from pathlib import Path
-
-    from kubectl_netcheck.cluster.files import title
+    from kubectl_netcheck.cluster.files import named, title
     from kubectl_netcheck.diagnosis.compare import changed, compare
     from kubectl_netcheck.render._fold import beside
     from kubectl_netcheck.render._safe import clean
     from kubectl_netcheck.run.report_file import read_report
 
-    reports = {"old": read_report(Path(old)), "new": read_report(Path(new))}
+    reports = {"old": read_report(named(old)), "new": read_report(named(new))}
     changes = compare(**reports)
     differs = changed(changes)
     rows = [{key: clean(value) for key, value in asdict(each).items()} for each in changes]
@@ -57,13 +55,13 @@ def COMMAND(old: str, new: str) -> int:
     if apart := reports["old"].command != reports["new"].command:
         asked = " and ".join(each.command for each in reports.values())
         different = clean(f"{asked} answer different questions: {_SHARED}")
-        click.echo("\n".join(beside("", different, width())))
+        say("\n".join(beside("", different, width())))
     for name, file in (("old", old), ("new", new)):
         said = " ".join(value for value in _head(reports[name]).values() if value)
-        line = clean(f"{title(Path(file))}: {said}")
-        click.echo("\n".join(beside(f"{name}  ", line, width())))
+        line = clean(f"{title(named(file))}: {said}")
+        say("\n".join(beside(f"{name}  ", line, width())))
     same = "nothing that both know has changed" if apart else "nothing changed"
-    click.echo("" if differs else same)
+    say("" if differs else same)
     write_list(rows, ["what", "place", "old", "new"], options)
     return int(differs)
 

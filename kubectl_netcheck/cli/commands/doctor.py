@@ -10,7 +10,7 @@ from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.rights import with_rights
 from kubectl_netcheck.cli.takes import CLUSTER, LIST, PODS
-from kubectl_netcheck.cli.terminal import width
+from kubectl_netcheck.cli.terminal import say, width
 
 _MISSING = "# The RBAC that is missing, for somebody who may grant it: kubectl apply -f FILE\n"
 
@@ -50,7 +50,7 @@ def COMMAND(for_command: str) -> int:
     write_list(rows, ["check", "state", "says"], options, kind="check")
     if options.output == "table":  # many lines have the same remedy: each is said once
         for remedy in dict.fromkeys(c.do for c in checks if c.do):
-            click.echo("\n".join(step("do: ", clean(remedy), width())))
+            say("\n".join(step("do: ", clean(remedy), width())))
         if missing:
-            click.echo(f"{_MISSING}{as_yaml(missing)}", nl=False)
+            say(f"{_MISSING}{as_yaml(missing)}", nl=False)
     return exit_code(checks)

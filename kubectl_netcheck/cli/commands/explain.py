@@ -6,7 +6,7 @@ from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_list, write_record
 from kubectl_netcheck.cli.takes import LIST
-from kubectl_netcheck.cli.terminal import width
+from kubectl_netcheck.cli.terminal import say, width
 
 
 @command(
@@ -50,7 +50,7 @@ def _by_layer(rows: list[dict[str, str]]) -> None:
     for layer in LAYERS:
         of_layer = [row for row in rows if row["layer"] == layer]
         if of_layer:
-            click.echo(layer)
+            say(layer)
         for row in of_layer:
             head = f"  {row['code']}  {row['slug']:<{wide}}  "
-            click.echo("\n".join(beside(head, row["title"], width())))
+            say("\n".join(beside(head, row["title"], width())))

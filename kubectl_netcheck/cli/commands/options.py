@@ -1,13 +1,11 @@
 """Command options: every flag that any command takes, kubectl's included."""
 
-import click
-
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.flags import FLAGS
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.takes import LIST
-from kubectl_netcheck.cli.terminal import width
+from kubectl_netcheck.cli.terminal import say, width
 
 _TITLES = {
     "kubectl": "kubectl's flags, with kubectl's meaning, of every command:",
@@ -33,8 +31,8 @@ def COMMAND() -> None:
     from kubectl_netcheck.render._fold import beside
 
     for of, title in _TITLES.items():
-        click.echo(title)
+        say(title)
         for row in rows:
             if row["of"] == of:
                 lines = beside(f"  {row['flag']:<28} ", row["help"], width())
-                click.echo("\n".join(lines))
+                say("\n".join(lines))

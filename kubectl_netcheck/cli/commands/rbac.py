@@ -11,6 +11,7 @@ from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_data
 from kubectl_netcheck.cli.rights import with_rights
 from kubectl_netcheck.cli.takes import CLUSTER, DATA
+from kubectl_netcheck.cli.terminal import say
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def COMMAND(
     made = manifests(for_command, namespace, rights, bound)
     is_json = options["output"] == "json"
     if host:
-        click.echo(_HOST.format(namespace=namespace), nl=False, err=is_json)
+        say(_HOST.format(namespace=namespace), nl=False, err=is_json)
     if is_json:
         write_data({"apiVersion": "v1", "kind": "List", "items": made}, options)
     else:
-        click.echo(as_yaml(made), nl=False)
+        say(as_yaml(made), nl=False)
     if not bound:
-        click.echo("no bindings: name --user, --group or --serviceaccount", err=True)
+        say("no bindings: name --user, --group or --serviceaccount", err=True)
 
 
 def _account(word: str, namespace: str) -> "Subject":

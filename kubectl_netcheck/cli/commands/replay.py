@@ -29,13 +29,12 @@ def COMMAND(file: str) -> int:
     What was recorded, and when, is said on stderr. FILE can be -, for standard input.
     """
     options = shared()
-    from pathlib import Path
-
+    from kubectl_netcheck.cluster.files import named
     from kubectl_netcheck.cluster.replay import Replay
     from kubectl_netcheck.run.events import silent
     from kubectl_netcheck.run.replay import asked, replayed
 
-    replay = Replay.open(Path(file))
+    replay = Replay.open(named(file))
     # A replay takes no time: its steps would only be lines to read over.
     report = replayed(replay, silent)
     if not options["quiet"]:
