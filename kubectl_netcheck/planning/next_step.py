@@ -45,14 +45,18 @@ def looked_closer(report: Report) -> Report:
     return replace(report, diagnosis=replace(diagnosis, decide=decide))
 
 
-def only_if_measured(report: Report, measures: Collection[str], what: str) -> Report:
+def only_if_measured(
+    report: Report, measures: Collection[str], what: str, *, within: bool = False
+) -> Report:
     """Not healthy but undecided where something of what was asked about could not be measured:
     nobody may take silence for a good answer.
 
-    what: in the plural ("sizes"). Legs between nodes that were not asked about do not count.
+    what: in the plural ("sizes"). Legs between nodes that were not asked about do not count;
+    within: nor do those that only begin or end at one that was.
     """
     asked = frozenset(report.subjects)
-    mine = [f for f in report.facts if f.measure in measures and f.leg and f.leg.nodes & asked]
+    known = [f for f in report.facts if f.measure in measures and f.leg and f.leg.nodes & asked]
+    mine = [f for f in known if f.leg and f.leg.nodes <= asked] if within else known
     missing = [fact for fact in mine if fact.result is Result.NOT_RUN]
     if report.diagnosis.status != "healthy" or (mine and not missing):
         return report

@@ -92,6 +92,7 @@ def test_a_row_has_the_kinds_of_leg_that_stand_in_it(path: Path) -> None:
 LIMITS = _section("Healthy, or too little measured")
 #: What each command asks that is undecided where one measurement of its own is missing.
 ASKED_FOR: dict[str, tuple[Question, ...]] = {
+    "pair": (Pair((A, B)),),
     "node": (OneNode((A,)),),
     "mesh": (Mesh((A, B)),),
     "mtu": (Size((A,)),),
@@ -100,9 +101,9 @@ ASKED_FOR: dict[str, tuple[Question, ...]] = {
 }
 
 
-def closed(question: Question, missing: str) -> str:
+def closed(question: Question, missing: str, target: str = B) -> str:
     """The status of a healthy report to which one measurement that was not run is added."""
-    leg = Leg(pod(A), pod(B), "cross-node")
+    leg = Leg(pod(A), pod(target), "cross-node")
     added = fact(leg, "outside"), fact(leg, missing, Result.NOT_RUN, text={"reason": "no time"})
     report = replace(HEALTHY, subjects=question.subjects, facts=(*HEALTHY.facts, *added))
     assert isinstance(question, Closing)
@@ -118,6 +119,6 @@ def test_the_limit_between_healthy_and_undecided_is_that_of_the_code(command: st
     assert decide == said
 
 
-def test_pair_only_counts_what_is_missing() -> None:
-    assert not isinstance(Pair((A, B)), Closing)
-    assert "only counted" in LIMITS["pair"][1]
+def test_pair_only_counts_what_its_witness_lacks() -> None:
+    assert closed(Pair((A, B)), "mtu", target="node-w") == "healthy"
+    assert "with the witness are only counted" in LIMITS["pair"][1]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from kubectl_netcheck.model.inventory import Inventory
 from kubectl_netcheck.model.plan import Plan
+from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.crew import crew
 from kubectl_netcheck.planning.ladder import ladder
+from kubectl_netcheck.planning.next_step import only_if_measured
 from kubectl_netcheck.planning.question import check_count
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import Seats
@@ -28,6 +30,12 @@ class Pair:
 
     def rungs(self, seats: Seats) -> Iterable[Rung]:
         return ladder(seats)
+
+    def close(self, report: Report) -> Report:
+        """Undecided where something between the two could not be measured: a witness may be away,
+        and an image may lack a program."""
+        measures = ("ping", "mtu", "tcp")
+        return only_if_measured(report, measures, "measurements between the two", within=True)
 
 
 QUESTION = Pair
