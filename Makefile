@@ -23,7 +23,7 @@ test: setup ## everything, the lab's tests included (Linux, root; about 55 minut
 	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; \
 	  export NETCHECK_BROWSER=required NETCHECK_LAB_REQUIRED=1 failed=; \
 	  $(PYTHON) -m pytest -m 'not lab and not slow' -n 2 -q || failed=yes; \
-	  $(PYTHON) -m pytest -m beside -n 2 --dist loadgroup --durations=20 || failed=yes; \
+	  $(PYTHON) -m pytest -m beside -n 2 --dist loadfile --durations=20 || failed=yes; \
 	  $(PYTHON) -m pytest --durations=40 -m '(lab or slow) and not beside' || failed=yes; \
 	  [ -z "$$failed" ]
 

@@ -16,11 +16,14 @@ import pytest
 
 from kubectl_netcheck import __version__
 from kubectl_netcheck._discover import names
+from tests.e2e.conftest import Shell, lab, shell
+from tests.packaging.on_the_lab import NEEDS_ROOT, healthy
+
+__all__ = ["lab", "shell"]  # fixtures
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.beside,
-    pytest.mark.xdist_group("built"),
     pytest.mark.timeout(2000),
 ]
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,3 +156,10 @@ def test_licences_of_all_parts_are_inside(link: Path):
 @pytest.mark.skipif(sys.platform == "win32", reason="not reproducible there: the linker's stamps")
 def test_a_second_build_gives_the_same_bytes(bundled: Path, bundled_again: Path):
     assert bundled_again.read_bytes() == bundled.read_bytes()
+
+
+@NEEDS_ROOT
+@pytest.mark.lab
+def test_it_measures_the_lab_through_the_link_of_krew(link: Path, shell: Shell) -> None:
+    assert link.is_symlink()
+    healthy(shell, link.parent)

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from kubectl_netcheck import __version__
+from tests.e2e.conftest import Shell, lab, shell
+from tests.packaging.on_the_lab import NEEDS_ROOT, healthy
+
+__all__ = ["lab", "shell"]  # fixtures
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.beside,
-    pytest.mark.xdist_group("built"),
     pytest.mark.timeout(1200),
 ]
 
@@ -57,3 +60,12 @@ def test_wheel_runs_in_an_empty_environment(
     assert "pair" in said("kubectl_complete-netcheck", "pa")
     form = "from kubectl_netcheck.render import find; print(find('html')[0].name)"
     assert said("python", "-c", form).strip() == "html"
+
+
+@NEEDS_ROOT
+@pytest.mark.lab
+@pytest.mark.parametrize("version", ["3.10", "3.13"])
+def test_it_measures_the_lab_from_an_empty_environment(
+    installed: Callable[[str], Path], shell: Shell, version: str
+) -> None:
+    healthy(shell, installed(version))
