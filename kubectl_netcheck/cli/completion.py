@@ -17,6 +17,7 @@ from kubectl_netcheck.cli.command import PROGRAM, Command
 from kubectl_netcheck.cli.main import as_click_takes_them, program
 from kubectl_netcheck.cli.options import Shared
 from kubectl_netcheck.cli.takes import RUN
+from kubectl_netcheck.cli.terminal import say
 
 if TYPE_CHECKING:
     from kubectl_netcheck.cluster.settings import ClusterSettings
@@ -60,8 +61,7 @@ def main(words: Sequence[str] | None = None) -> int:
                 directive = FILES
             elif item.value:
                 lines.append(f"{item.value}\t{item.help}" if item.help else str(item.value))
-    sys.stdout.write("".join(f"{line}\n" for line in (*lines, f":{directive}")))
-    sys.stdout.flush()
+    say("\n".join((*lines, f":{directive}")))
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kubectl_netcheck.cli.terminal import say
 from kubectl_netcheck.model.errors import (
     HEALTHY,
     INTERRUPTED,
@@ -89,7 +90,7 @@ def _say(code: int, what: str, why: str = "", do: str = "", left: str = "") -> i
     more = (("why", why), ("do", do), ("left", left))
     lines = [f"error: {clean(what)}"]
     lines += [f"  {label}: {clean(text)}" for label, text in more if text]
-    click.echo("\n".join(lines), err=True)
+    say("\n".join(lines), err=True)
     return code
 
 
@@ -98,7 +99,7 @@ def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
     if os.environ.get("NETCHECK_DEBUG") or _verbosity(arguments) >= _DETAILED:
         import traceback
 
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        say("".join(traceback.format_exception(error)), err=True, nl=False)
         return _say(UNDECIDED, "a defect of kubectl netcheck itself", kind, f"report it: {_ISSUES}")
     do = f"run it again with -v 6 and report what it prints: {_ISSUES}"
     return _say(UNDECIDED, "a defect of kubectl netcheck itself", kind, do)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from kubectl_netcheck.cli.terminal import is_terminal
+from kubectl_netcheck.cli.terminal import is_terminal, say
 
 if TYPE_CHECKING:
     from kubectl_netcheck.run.events import Event, Progress
@@ -50,17 +50,17 @@ def _lines() -> Iterator["Progress"]:
     stage, latest = "", None
     over, one_at_a_time = Flag(), Lock()
 
-    def say(event: "Event") -> None:
+    def tell(event: "Event") -> None:
         nonlocal said, latest
         said, latest = monotonic(), None
-        print(f"{said - began:5.1f} s  {sentence(event)}", file=sys.stderr, flush=True)
+        say(f"{said - began:5.1f} s  {sentence(event)}", err=True)
 
     def hear(event: "Event") -> None:
         nonlocal stage, latest
         with one_at_a_time:
             if event.stage != stage:
                 stage = event.stage
-                say(event)
+                tell(event)
             else:
                 latest = event
 
@@ -68,7 +68,7 @@ def _lines() -> Iterator["Progress"]:
         while not over.wait(_LOOK_S):
             with one_at_a_time:
                 if latest is not None and monotonic() - said >= SILENT_S:
-                    say(latest)
+                    tell(latest)
 
     looking = Thread(target=look, daemon=True)
     looking.start()

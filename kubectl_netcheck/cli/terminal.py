@@ -1,4 +1,4 @@
-"""Standard output: what a terminal shows there, by the conventions that terminals share, and
+"""What is said to a user: what a terminal shows, by the conventions that terminals share, and
 readers that leave early."""
 
 import os
@@ -9,13 +9,23 @@ import click
 
 
 def say(text: str, *, nl: bool = True, err: bool = False, color: bool | None = None) -> None:
-    """Prints text. Where its reader has gone (``| head``), the rest is for nobody, and the exit
-    code remains that of the answer."""
+    """Prints text. Where its reader has gone (``| head``), the rest is for nobody: a run goes on
+    to its end, and its exit code stands."""
     try:
         click.echo(text, nl=nl, err=err, color=color)
     except BrokenPipeError:
         # Else the interpreter would complain, at its end, of what it could not print.
         os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+
+
+def ask(question: str) -> None:
+    """Goes on only with leave. Raises Abort where the answer is no, or nobody reads it."""
+    try:
+        leave = click.confirm(question, err=True)
+    except BrokenPipeError:
+        leave = False
+    if not leave:
+        raise click.Abort
 
 
 def coloured(choice: str, stream: IO[str] | None = None) -> bool:

@@ -50,6 +50,18 @@ def test_commands_are_short() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) < 120, path
 
 
+def test_one_file_speaks_to_users() -> None:
+    """Elsewhere a reader that leaves early would end a run, and change its exit code."""
+    speaks = {"print", "click.echo", "click.secho", "click.confirm", "click.prompt"}
+    for path in sources("kubectl_netcheck"):
+        if path.name == "terminal.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            writes = re.fullmatch(r"sys\.std(out|err)\.write", called)
+            assert called not in speaks and not writes, f"{path}:{getattr(node, 'lineno', '')}"
+
+
 def committed() -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -1,13 +1,15 @@
-"""Standard output that takes no more: the answer keeps its exit code, or is said to be lost."""
+"""Output that nothing takes any more: the answer keeps its exit code, or is said to be lost."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from kubectl_netcheck.cli.progress import shown
+from kubectl_netcheck.run.replay import run_replay
 from tests.architecture.house import ROOT
 
 FAULTY = str(ROOT / "examples" / "tunnel-port-blocked.json.gz")
@@ -28,25 +30,42 @@ ANSWERS = (
 )
 
 
-def run(words: Sequence[str], stdout: int) -> tuple[int, str]:
+def run(words: Sequence[str], stdout: int, stderr: int = subprocess.PIPE) -> tuple[int, str]:
     """Exit code and standard error."""
     command = [sys.executable, "-m", "kubectl_netcheck", *words]
-    done = subprocess.run(
-        command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, timeout=60
-    )
-    return done.returncode, done.stderr
+    done = subprocess.run(command, stdout=stdout, stderr=stderr, text=True, check=False, timeout=60)
+    return done.returncode, done.stderr or ""
+
+
+@pytest.fixture
+def gone() -> Iterator[int]:
+    """A pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    yield writing
+    os.close(writing)
 
 
 @pytest.mark.parametrize(("words", "code"), ANSWERS)
-def test_a_reader_that_has_gone_changes_no_exit_code(words: list[str], code: int) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    try:
-        ended, err = run(words, writing)
-    finally:
-        os.close(writing)
+def test_a_reader_that_has_gone_changes_no_exit_code(
+    words: list[str], code: int, gone: int
+) -> None:
+    ended, err = run(words, gone)
     assert ended == code
     assert "error" not in err and "Traceback" not in err, err
+
+
+@pytest.mark.parametrize(("words", "code"), [*ANSWERS, (["faultz"], 2), (["replay", "none"], 2)])
+def test_nor_does_one_that_read_both_streams(words: list[str], code: int, gone: int) -> None:
+    assert run(words, gone, gone) == (code, "")
+
+
+def test_a_run_goes_on_without_its_reader(monkeypatch: pytest.MonkeyPatch, gone: int) -> None:
+    with os.fdopen(os.dup(gone), "w") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        with shown() as progress:
+            report = run_replay(Path(FAULTY), progress)
+    assert report.status == "faulty"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

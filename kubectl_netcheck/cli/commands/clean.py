@@ -11,6 +11,7 @@ from kubectl_netcheck.cli.flags import duration
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.takes import CLUSTER, LIST
+from kubectl_netcheck.cli.terminal import ask, say
 from kubectl_netcheck.model.errors import BadInput, Incomplete
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ def COMMAND(
         where = "any namespace" if all_namespaces else f"namespace {live.namespace}"
         whose = f" of {owner}" if owner is not None else ""
         old = f", {older_than:g} s old or older" if older_than is not None else ""
-        click.echo(f"nothing left in {where}{whose}{old}", err=True)
+        say(f"nothing left in {where}{whose}{old}", err=True)
     if not found or dry_run:
         return
     if not yes:
         _ask(len(found))
     if problems := live.remove(found):
         raise Incomplete(f"{len(problems)} of {len(found)} could not be removed", problems[0])
-    click.echo(f"removed {len(found)}", err=True)
+    say(f"removed {len(found)}", err=True)
 
 
 def _list(found: "tuple[Leftover, ...]", options: Shared, now: datetime) -> None:
@@ -79,5 +80,4 @@ def _ask(count: int) -> None:
     if not sys.stdin.isatty():
         why = "a run that goes on now would lose its pods, so this asks first"
         raise BadInput("nobody is here to ask", why, "say --yes, or --dry-run to only list")
-    if not click.confirm(f"Remove these {count}? Runs that go on now would fail.", err=True):
-        raise click.Abort
+    ask(f"Remove these {count}? Runs that go on now would fail.")

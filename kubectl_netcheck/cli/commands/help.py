@@ -4,6 +4,7 @@ import click
 
 from kubectl_netcheck.cli.command import command
 from kubectl_netcheck.cli.takes import TEXT
+from kubectl_netcheck.cli.terminal import say
 
 
 @command(examples=("", "pair"), takes=TEXT)
@@ -15,9 +16,9 @@ def COMMAND(ctx: click.Context, topic: str) -> None:
     group = root.command
     assert isinstance(group, click.Group)
     if not topic:
-        click.echo(group.get_help(root))
+        say(group.get_help(root))
         return
     _, found, _ = group.resolve_command(root, [topic])
     assert found is not None
     with click.Context(found, info_name=topic, parent=root) as about:
-        click.echo(found.get_help(about))
+        say(found.get_help(about))

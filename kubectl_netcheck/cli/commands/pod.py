@@ -10,6 +10,7 @@ from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import placed
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.output import answer
+from kubectl_netcheck.cli.terminal import ask
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -81,5 +82,4 @@ def ask_to_join(pod: str) -> None:
     if not sys.stdin.isatty():
         why = f"a container would be added to {pod}. {_STAYS}"
         raise BadInput("nobody is here to ask", why, "say --yes")
-    if not click.confirm(f"Add a container to {pod}? {_STAYS}", err=True):
-        raise click.Abort
+    ask(f"Add a container to {pod}? {_STAYS}")

@@ -8,6 +8,7 @@ from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_report
 from kubectl_netcheck.cli.takes import REPORT
+from kubectl_netcheck.cli.terminal import say
 
 if TYPE_CHECKING:
     from kubectl_netcheck.model.report import Report
@@ -48,4 +49,4 @@ def _say(report: "Report", question: "Question") -> None:
     from kubectl_netcheck.render._safe import clean
 
     line = f"recorded {report.started}: {typed(report.command, question)}"
-    click.echo(clean(line, _LONGEST), err=True)
+    say(clean(line, _LONGEST), err=True)
