@@ -1,10 +1,10 @@
 """What a question adds at the end: what to run next, and that its own measure is missing."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from kubectl_netcheck.model.fact import Result
+from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.report import Report
 
@@ -46,17 +46,17 @@ def looked_closer(report: Report) -> Report:
 
 
 def only_if_measured(
-    report: Report, measures: Collection[str], what: str, *, within: bool = False
+    report: Report, measures: Collection[str], what: str, among: Iterable[Fact] | None = None
 ) -> Report:
     """Not healthy but undecided where something of what was asked about could not be measured:
     nobody may take silence for a good answer.
 
-    what: in the plural ("sizes"). Legs between nodes that were not asked about do not count;
-    within: nor do those that only begin or end at one that was.
+    what: in the plural ("sizes"). among: the facts that count; all when not given. Legs between
+    nodes that were not asked about do not.
     """
     asked = frozenset(report.subjects)
-    known = [f for f in report.facts if f.measure in measures and f.leg and f.leg.nodes & asked]
-    mine = [f for f in known if f.leg and f.leg.nodes <= asked] if within else known
+    counted = report.facts if among is None else among
+    mine = [f for f in counted if f.measure in measures and f.leg and f.leg.nodes & asked]
     missing = [fact for fact in mine if fact.result is Result.NOT_RUN]
     if report.diagnosis.status != "healthy" or (mine and not missing):
         return report

@@ -49,7 +49,7 @@ def lacking(facts: Iterable[Fact]) -> Iterator[NotProbed]:
     """One for each missing tool, or for several of which one would do, sorted by name."""
     found: defaultdict[str, _Left] = defaultdict(_Left)
     for fact in facts:
-        if fact.result is Result.NOT_RUN and (tools := _missing(fact.text.get("reason", ""))):
+        if tools := lacks(fact):
             left = found[tools]
             left.out.add(fact.measure)
         elif fact.text.get("depth") == "reduced":
@@ -62,8 +62,11 @@ def lacking(facts: Iterable[Fact]) -> Iterator[NotProbed]:
         yield NotProbed(f"{_either(tools)} (not in the image)", _cost(tools, left))
 
 
-def _missing(reason: str) -> str:
-    """Which key of TELLS it is about; empty for any other reason."""
+def lacks(fact: Fact) -> str:
+    """The tools, as a key of TELLS, for lack of which it was not run; else empty."""
+    if fact.result is not Result.NOT_RUN:
+        return ""
+    reason = fact.text.get("reason", "")
     if _FORBIDDEN.match(reason):
         return _NO_RIGHT
     said = _REASON.search(reason)

@@ -101,10 +101,10 @@ ASKED_FOR: dict[str, tuple[Question, ...]] = {
 }
 
 
-def closed(question: Question, missing: str, target: str = B) -> str:
+def closed(question: Question, missing: str, target: str = B, reason: str = "no time") -> str:
     """The status of a healthy report to which one measurement that was not run is added."""
     leg = Leg(pod(A), pod(target), "cross-node")
-    added = fact(leg, "outside"), fact(leg, missing, Result.NOT_RUN, text={"reason": "no time"})
+    added = fact(leg, "outside"), fact(leg, missing, Result.NOT_RUN, text={"reason": reason})
     report = replace(HEALTHY, subjects=question.subjects, facts=(*HEALTHY.facts, *added))
     assert isinstance(question, Closing)
     return question.close(report).diagnosis.status
@@ -119,6 +119,7 @@ def test_the_limit_between_healthy_and_undecided_is_that_of_the_code(command: st
     assert decide == said
 
 
-def test_pair_only_counts_what_its_witness_lacks() -> None:
+def test_pair_only_counts_what_its_witness_and_its_image_lack() -> None:
     assert closed(Pair((A, B)), "mtu", target="node-w") == "healthy"
-    assert "with the witness are only counted" in LIMITS["pair"][1]
+    assert closed(Pair((A, B)), "mtu", reason="no ping in the image") == "healthy"
+    assert "with the witness, and what the image has no program for" in LIMITS["pair"][1]

@@ -13,6 +13,7 @@ from kubectl_netcheck.planning.question import check_count
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import Seats
 from kubectl_netcheck.planning.witness import choose
+from kubectl_netcheck.probes._lacking import lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,10 @@ class Pair:
     def close(self, report: Report) -> Report:
         """Undecided where something between the two could not be measured: a witness may be away,
         and an image may lack a program."""
-        measures = ("ping", "mtu", "tcp")
-        return only_if_measured(report, measures, "measurements between the two", within=True)
+        asked = frozenset(self.subjects)
+        between = (f for f in report.facts if f.leg and f.leg.nodes <= asked and not lacks(f))
+        what = "measurements between the two"
+        return only_if_measured(report, ("ping", "mtu", "tcp"), what, between)
 
 
 QUESTION = Pair
