@@ -13,6 +13,7 @@ from kubectl_netcheck.cli.flags import FLAGS
 from kubectl_netcheck.cli.options import shared, with_shared_options
 from kubectl_netcheck.cli.output import check
 from kubectl_netcheck.cli.takes import RUN, Takes
+from kubectl_netcheck.cli.terminal import say
 from kubectl_netcheck.model.errors import BadInput
 
 PROGRAM = "kubectl netcheck"
@@ -50,6 +51,23 @@ class Helpful(click.Command):
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
         return ["-h", "--help"]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.callback = _says(lambda ctx: ctx.get_help())
+        return option
+
+
+def _says(text: Callable[[click.Context], str]) -> Callable[..., None]:
+    """A flag's callback that prints a text and ends there."""
+
+    def callback(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            say(text(ctx))
+            ctx.exit()
+
+    return callback
 
 
 class Command(Helpful):
@@ -98,8 +116,15 @@ class Command(Helpful):
 
 def versioned(hidden: bool = False) -> Callable[[Any], Any]:
     """Adds ``--version``, which kubectl takes everywhere."""
-    message = "%(prog)s %(version)s"
-    return click.version_option(__version__, prog_name=PROGRAM, message=message, hidden=hidden)
+    return click.option(
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        hidden=hidden,
+        callback=_says(lambda _: f"{PROGRAM} {__version__}"),
+        help="Show the version and exit.",
+    )
 
 
 def command(

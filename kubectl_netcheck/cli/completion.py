@@ -18,6 +18,7 @@ from kubectl_netcheck.cli.main import as_click_takes_them, program
 from kubectl_netcheck.cli.options import Shared
 from kubectl_netcheck.cli.takes import RUN
 from kubectl_netcheck.cli.terminal import say
+from kubectl_netcheck.model.errors import Incomplete
 
 if TYPE_CHECKING:
     from kubectl_netcheck.cluster.settings import ClusterSettings
@@ -61,7 +62,8 @@ def main(words: Sequence[str] | None = None) -> int:
                 directive = FILES
             elif item.value:
                 lines.append(f"{item.value}\t{item.help}" if item.help else str(item.value))
-    say("\n".join((*lines, f":{directive}")))
+    with suppress(Incomplete):
+        say("\n".join((*lines, f":{directive}")))
     return 0
 
 

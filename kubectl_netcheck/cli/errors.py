@@ -1,6 +1,5 @@
 """The one place where every ending becomes a message for people and an exit code."""
 
-import errno
 import os
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,8 +19,6 @@ from kubectl_netcheck.model.nearest import meant
 
 _ISSUES = "https://github.com/kubectl-netcheck/kubectl-netcheck/issues"
 _DETAILED = 6
-#: What the disk says on which the answer was to be written.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: What lists the objects that an argument takes whose name begins so.
 _LISTERS = {
     "node": "kubectl get nodes",
@@ -35,13 +32,13 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
     """The exit code of ``run``; whatever it raises becomes a sentence on stderr."""
     try:
         result = run()
+    except (KeyboardInterrupt, click.Abort) as stopped:
+        # Click makes an Abort of what it meets; what was interrupted is its cause.
+        left = (each.left for each in (stopped, stopped.__cause__) if isinstance(each, Interrupted))
+        return _say(INTERRUPTED, "interrupted", left=next(left, ""))
     except SystemExit:
-        # Click's own end when the reader of a help page has gone (``| head``).
-        return HEALTHY
-    except Interrupted as stopped:
-        return _say(INTERRUPTED, "interrupted", left=stopped.left)
-    except (KeyboardInterrupt, click.Abort):
-        return _say(INTERRUPTED, "interrupted")
+        # Click's end for a pipe that broke, which `say` would have met had it been an answer's.
+        return _unexpected(BrokenPipeError("a pipe was closed"), arguments)
     except Exception as error:  # noqa: BLE001 - the last door: nobody gets a traceback
         return _explained(error, arguments)
     return result if isinstance(result, int) else HEALTHY
@@ -52,9 +49,6 @@ def _explained(error: Exception, arguments: Sequence[str]) -> int:
         return _say(error.exit_code, error.what, error.why, error.do, error.left)
     if isinstance(error, click.ClickException):
         return _misused(error)
-    if isinstance(error, OSError) and error.errno in _FULL:
-        do = "make room, or write it elsewhere"
-        return _say(UNDECIDED, "the answer could not be written", error.strerror or "", do)
     return _unexpected(error, arguments)
 
 

@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -34,6 +35,14 @@ class Commands(Helpful, click.Group):
             return None
         found: Command = _discover.load(COMMANDS, name, "COMMAND")
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stopped:
+            # Before click does it, with a line of its own that a reader who has gone would break.
+            say("", err=True)  # what a terminal shows of ^C has its line for itself
+            raise click.Abort from stopped
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

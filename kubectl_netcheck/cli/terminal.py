@@ -7,22 +7,28 @@ from typing import IO
 
 import click
 
+from kubectl_netcheck.model.errors import Incomplete
+
 
 def say(text: str, *, nl: bool = True, err: bool = False, color: bool | None = None) -> None:
     """Prints text. Where its reader has gone (``| head``), the rest is for nobody: a run goes on
-    to its end, and its exit code stands."""
+    to its end, and its exit code stands; so it does where stderr takes no more. Raises Incomplete
+    for an answer that cannot be written, as to a full disk."""
     try:
         click.echo(text, nl=nl, err=err, color=color)
-    except BrokenPipeError:
+    except OSError as problem:
         # Else the interpreter would complain, at its end, of what it could not print.
         os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        if not err and not isinstance(problem, BrokenPipeError):
+            what, why = "the answer could not be written", problem.strerror or ""
+            raise Incomplete(what, why, "make room, or write it elsewhere") from None
 
 
 def ask(question: str) -> None:
     """Goes on only with leave. Raises Abort where the answer is no, or nobody reads it."""
     try:
         leave = click.confirm(question, err=True)
-    except BrokenPipeError:
+    except OSError:
         leave = False
     if not leave:
         raise click.Abort
@@ -40,9 +46,15 @@ def coloured(choice: str, stream: IO[str] | None = None) -> bool:
     return is_terminal(stream or sys.stdout)
 
 
-def is_terminal(stream: IO[str]) -> bool:
-    """Whether the stream is a terminal that understands control sequences."""
-    return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Whether the stream is a terminal that understands control sequences. None: it was closed
+    before the program began."""
+    return attended(stream) and os.environ.get("TERM", "") != "dumb"
+
+
+def attended(stream: IO[str] | None) -> bool:
+    """Whether somebody is at the other end."""
+    return stream is not None and stream.isatty()
 
 
 def width() -> int:

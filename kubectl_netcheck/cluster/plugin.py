@@ -90,7 +90,7 @@ def run(
 def asks(config: Mapping[str, Any]) -> bool:
     """Whether it may ask somebody: it says that it can, and there is a terminal."""
     wants = config.get("interactiveMode") != "Never" and sys.stdin is not None
-    return wants and sys.stdin.isatty()
+    return wants and sys.stdin is not None and sys.stdin.isatty()
 
 
 def _environment(

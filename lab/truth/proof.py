@@ -52,7 +52,9 @@ def prove(lab: Lab, faults: Iterable[Placed], pings: int) -> Proof:
         if proof.holds:
             break
         again = _look(lab, placed, pings)
-        proof = Proof(again.truth, again.missing, again.unexpected & proof.unexpected)
+        # A look in which the fault was not yet there says nothing of what else it does.
+        before = again.unexpected if proof.missing else proof.unexpected
+        proof = Proof(again.truth, again.missing, again.unexpected & before)
     return proof
 
 

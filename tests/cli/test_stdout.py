@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_netcheck.cli.main import main
 from kubectl_netcheck.cli.progress import shown
+from kubectl_netcheck.model.errors import Interrupted
 from kubectl_netcheck.run.replay import run_replay
 from tests.architecture.house import ROOT
 
@@ -77,3 +79,54 @@ def test_a_full_disk_is_said(words: list[str]) -> None:
     what, why, do = err.splitlines()[-3:]
     assert what == "error: the answer could not be written"
     assert "No space left" in why and "make room" in do
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(("words", "code"), [*ANSWERS, (["faultz"], 2), (["replay", "none"], 2)])
+def test_messages_that_cannot_be_written_change_no_exit_code(words: list[str], code: int) -> None:
+    with Path("/dev/full").open("wb") as full:
+        assert run(words, subprocess.DEVNULL, full.fileno())[0] == code
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-"])
+@pytest.mark.parametrize(
+    ("words", "code"), [(["replay", FAULTY], 1), (["help"], 0), (["clean", "--server", "x:1"], 4)]
+)
+def test_what_was_closed_before_is_no_defect(words: list[str], code: int, closed: str) -> None:
+    command = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-m", "kubectl_netcheck", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == code, done.stderr
+    assert "defect" not in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("left", ["", "2 pods, which expire by themselves"])
+def test_ctrl_c_says_what_is_left(
+    left: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert interrupted(monkeypatch, Interrupted(left)) == 130
+    said = ["error: interrupted", *([f"  left: {left}"] if left else [])]
+    assert capsys.readouterr().err.split("\n")[1:-1] == said
+    assert interrupted(monkeypatch, KeyboardInterrupt()) == 130
+
+
+def test_ctrl_c_needs_no_reader(monkeypatch: pytest.MonkeyPatch, gone: int) -> None:
+    with os.fdopen(os.dup(gone), "w") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        assert interrupted(monkeypatch, KeyboardInterrupt()) == 130
+
+
+def test_a_pipe_that_breaks_elsewhere_is_not_healthy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert interrupted(monkeypatch, BrokenPipeError()) == 3
+    assert "a defect of" in capsys.readouterr().err
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, by: BaseException) -> int:
+    """The exit code of a replay in which that is raised."""
+
+    def replayed(*_: object) -> None:
+        raise by
+
+    monkeypatch.setattr("kubectl_netcheck.run.replay.replayed", replayed)
+    return main(["replay", FAULTY])

@@ -42,6 +42,12 @@ def test_a_loss_that_does_not_stay_is_no_effect(monkeypatch: pytest.MonkeyPatch)
         assert found.holds and looks == len(stray), str(found)
 
 
+def test_a_look_before_the_effect_acquits_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = [set[Cell](), {FAULTY, ELSEWHERE}, {FAULTY, ELSEWHERE}]
+    found, taken = proven(monkeypatch, looks)
+    assert found.unexpected == {ELSEWHERE} and taken == proof.LOOKS
+
+
 def test_what_stays_is_an_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     found, _ = proven(monkeypatch, [{FAULTY, ELSEWHERE}] * proof.LOOKS)
     assert not found.holds

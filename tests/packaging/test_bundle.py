@@ -16,8 +16,8 @@ import pytest
 
 from kubectl_netcheck import __version__
 from kubectl_netcheck._discover import names
-from tests.e2e.conftest import Shell, lab, shell
-from tests.packaging.on_the_lab import NEEDS_ROOT, healthy
+from tests.e2e.conftest import Shell, shell
+from tests.packaging.on_the_lab import NEEDS_ROOT, healthy, lab
 
 __all__ = ["lab", "shell"]  # fixtures
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kubectl_netcheck import __version__
-from tests.e2e.conftest import Shell, lab, shell
-from tests.packaging.on_the_lab import NEEDS_ROOT, healthy
+from tests.e2e.conftest import Shell, shell
+from tests.packaging.on_the_lab import NEEDS_ROOT, healthy, lab
 
 __all__ = ["lab", "shell"]  # fixtures
 

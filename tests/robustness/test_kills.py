@@ -11,7 +11,7 @@ import pytest
 from tests.robustness.conftest import DEADLINE, begin, end, gone, left
 
 KILLS = int(os.environ.get("NETCHECK_KILLS", "10"))
-pytestmark = [pytest.mark.lab, pytest.mark.beside, pytest.mark.timeout(600 + 20 * KILLS)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(600 + 20 * KILLS)]
 #: Seconds within which a run starts, measures and ends on a machine that does nothing else; on a
 #: busy one all moments fall into its first part.
 SPAN = float(os.environ.get("NETCHECK_KILL_SPAN", "5"))

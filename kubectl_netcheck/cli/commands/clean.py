@@ -11,7 +11,7 @@ from kubectl_netcheck.cli.flags import duration
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.takes import CLUSTER, LIST
-from kubectl_netcheck.cli.terminal import ask, say
+from kubectl_netcheck.cli.terminal import ask, attended, say
 from kubectl_netcheck.model.errors import BadInput, Incomplete
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _list(found: "tuple[Leftover, ...]", options: Shared, now: datetime) -> None
 
 
 def _ask(count: int) -> None:
-    if not sys.stdin.isatty():
+    if not attended(sys.stdin):
         why = "a run that goes on now would lose its pods, so this asks first"
         raise BadInput("nobody is here to ask", why, "say --yes, or --dry-run to only list")
     ask(f"Remove these {count}? Runs that go on now would fail.")

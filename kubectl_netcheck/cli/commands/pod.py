@@ -10,7 +10,7 @@ from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.objects import placed
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.output import answer
-from kubectl_netcheck.cli.terminal import ask
+from kubectl_netcheck.cli.terminal import ask, attended
 from kubectl_netcheck.model.errors import BadInput
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def chosen(pod: str, selector: str, options: Shared) -> "Wanted":
 def ask_to_join(pod: str) -> None:
     """Goes on only with leave to add a container to that pod. Raises BadInput where nobody can
     be asked, and Abort where the answer is no."""
-    if not sys.stdin.isatty():
+    if not attended(sys.stdin):
         why = f"a container would be added to {pod}. {_STAYS}"
         raise BadInput("nobody is here to ask", why, "say --yes")
     ask(f"Add a container to {pod}? {_STAYS}")

@@ -33,11 +33,11 @@ class Pair:
         return ladder(seats)
 
     def close(self, report: Report) -> Report:
-        """Undecided where something between the two could not be measured: a witness may be away,
-        and an image may lack a program."""
+        """Undecided where something at the two or between them could not be measured: a witness may
+        be away, and an image may lack a program."""
         asked = frozenset(self.subjects)
         between = (f for f in report.facts if f.leg and f.leg.nodes <= asked and not lacks(f))
-        what = "measurements between the two"
+        what = "measurements of the two nodes"
         return only_if_measured(report, ("ping", "mtu", "tcp"), what, between)
 
 
