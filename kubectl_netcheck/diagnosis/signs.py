@@ -8,6 +8,8 @@ from kubectl_netcheck.model.fault import DEAD, View
 
 Test = Callable[[View], bool]
 
+#: Chance of as many answers as a path gave, were it as lossy as the others.
+SPARED = 1e-3
 #: Pings of a path that may be lost by accident beside those of a whole flow.
 STRAY = 2
 
@@ -147,6 +149,21 @@ def pings_lose_some(view: View) -> bool:
         whole = lost > flow / 2 and abs(lost - flow * round(lost / flow)) <= STRAY
         parts += fact.result is Result.INTERMITTENT and lost > 1 and not whole
     return parts > 1
+
+
+def a_path_is_spared(view: View) -> bool:
+    """Of a whole cluster: all pings between two nodes come back, so many that at the loss of the
+    other paths one run in a thousand would show it."""
+    if view.nodes:
+        return False
+    pairs: dict[frozenset[str], tuple[int, int]] = {}
+    for fact in view.touching(("node-to-node", "cross-node"), "ping"):
+        if fact.leg and len(fact.leg.nodes) == 2:
+            samples, good = pairs.get(fact.leg.nodes, (0, 0))
+            pairs[fact.leg.nodes] = samples + fact.samples, good + fact.good
+    lossy = [(samples, good) for samples, good in pairs.values() if good < samples]
+    passes = sum(good for _, good in lossy) / max(1, sum(samples for samples, _ in lossy))
+    return any(passes**samples <= SPARED for samples, good in pairs.values() if good == samples)
 
 
 def hashed_twice(view: View) -> bool:

@@ -21,6 +21,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import cross_flaky
+from kubectl_netcheck.diagnosis.signs import a_path_is_spared
 from kubectl_netcheck.diagnosis.signs_node import host_path_clean, host_path_lossy
 from kubectl_netcheck.model.fault import Fault, Sign
 
@@ -33,7 +34,10 @@ FAULT = Fault(
     summary="{place} loses packets of the pod network: {loss}; the nodes' own network loses none",
     signature=cross_flaky(),
     shows=frozenset({"ping"}),
-    refutes=(Sign("ping", host_path_lossy, "the nodes' own network loses packets too"),),
+    refutes=(
+        Sign("ping", host_path_lossy, "the nodes' own network loses packets too"),
+        Sign("ping", a_path_is_spared, "pings between two of the nodes lose nothing"),
+    ),
     confirms=(Sign("ping", host_path_clean, "the same pings between the nodes lose nothing"),),
     fix={
         "": (

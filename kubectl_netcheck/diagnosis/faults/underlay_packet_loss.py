@@ -19,6 +19,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import CUT, FLAKY, HOST_NETWORK, cross_flaky, kinds
+from kubectl_netcheck.diagnosis.signs import a_path_is_spared
 from kubectl_netcheck.diagnosis.signs_node import host_path_lossy
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
@@ -40,6 +41,7 @@ FAULT = Fault(
         *cross_flaky(),
     ),
     shows=frozenset({"ping"}),
+    refutes=(Sign("ping", a_path_is_spared, "pings between two of the nodes lose nothing"),),
     confirms=(Sign("ping", host_path_lossy, "pings between the nodes themselves are lost"),),
     follow_up=("links",),
     fix={
