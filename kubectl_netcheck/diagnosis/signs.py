@@ -151,19 +151,21 @@ def pings_lose_some(view: View) -> bool:
     return parts > 1
 
 
-def a_path_is_spared(view: View) -> bool:
-    """Of a whole cluster: all pings between two nodes come back, so many that at the loss of the
-    other paths one run in a thousand would show it."""
-    if view.nodes:
-        return False
-    pairs: dict[frozenset[str], tuple[int, int]] = {}
-    for fact in view.touching(("node-to-node", "cross-node"), "ping"):
-        if fact.leg and len(fact.leg.nodes) == 2:
-            samples, good = pairs.get(fact.leg.nodes, (0, 0))
-            pairs[fact.leg.nodes] = samples + fact.samples, good + fact.good
-    lossy = [(samples, good) for samples, good in pairs.values() if good < samples]
-    passes = sum(good for _, good in lossy) / max(1, sum(samples for samples, _ in lossy))
-    return any(passes**samples <= SPARED for samples, good in pairs.values() if good == samples)
+def a_path_is_spared(*kinds: str) -> Test:
+    """Of a whole cluster: all pings of these kinds between two nodes come back, so many that at the
+    loss of the other paths one run in a thousand would show it."""
+
+    def test(view: View) -> bool:
+        pairs: dict[frozenset[str], tuple[int, int]] = {}
+        for fact in () if view.nodes else view.touching(kinds, "ping"):
+            if fact.leg and len(fact.leg.nodes) == 2:
+                samples, good = pairs.get(fact.leg.nodes, (0, 0))
+                pairs[fact.leg.nodes] = samples + fact.samples, good + fact.good
+        lossy = [(samples, good) for samples, good in pairs.values() if good < samples]
+        passes = sum(good for _, good in lossy) / max(1, sum(samples for samples, _ in lossy))
+        return any(passes**samples <= SPARED for samples, good in pairs.values() if good == samples)
+
+    return test
 
 
 def hashed_twice(view: View) -> bool:

@@ -43,7 +43,7 @@ def test_loss_of_the_underlay_at_a_node(seed: int) -> None:
 @pytest.mark.parametrize("hosts", [False, True])
 def test_loss_of_every_path_is_the_cluster_s(hosts: bool, seed: int) -> None:
     where = at(*PODS, *(HOSTS if hosts else ()), crosses=True, measures=PING)
-    diagnosis = diagnose(lossy(ladder(), where, 0.08, Random(seed)), CONTEXT)
+    diagnosis = diagnose(lossy(ladder(), where, 0.2, Random(seed)), CONTEXT)
     slug = "underlay-packet-loss" if hosts else "overlay-packet-loss"
     assert [(f.slug, f.scope) for f in diagnosis.findings] == [(slug, "cluster")]
 

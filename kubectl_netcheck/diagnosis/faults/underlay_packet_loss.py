@@ -26,6 +26,12 @@ from kubectl_netcheck.model.fault import Fault, Rule, Sign
 
 SOME = frozenset({Result.OK, Result.INTERMITTENT})
 
+_SPARED = Sign(
+    "ping",
+    a_path_is_spared("node-to-node", "cross-node"),
+    "pings between two of the nodes lose nothing",
+)
+
 FAULT = Fault(
     code="NC303",
     slug="underlay-packet-loss",
@@ -41,7 +47,7 @@ FAULT = Fault(
         *cross_flaky(),
     ),
     shows=frozenset({"ping"}),
-    refutes=(Sign("ping", a_path_is_spared, "pings between two of the nodes lose nothing"),),
+    refutes=(_SPARED,),
     confirms=(Sign("ping", host_path_lossy, "pings between the nodes themselves are lost"),),
     follow_up=("links",),
     fix={
