@@ -33,7 +33,7 @@ class Verdict:
     many as faults; node and layer, where the tool could not decide, also by all its candidates
     (``undecided``; the slug then counts as not named). strangers: nodes accused that are in no
     injected fault. extra: faults named beyond those injected, wherever. wrong_sure: slugs called
-    ``confirmed`` that were not injected.
+    ``confirmed`` that were not injected, or not there.
     """
 
     slug: bool
@@ -79,7 +79,7 @@ def judge(injected: Sequence[Injected], report: Mapping[str, Any]) -> Verdict:
     named = first or candidates
     guilty = {node for each in injected for node in each.nodes}
     strangers = {n for each in findings for n in _accused(each, guilty)}
-    sure = [each["slug"] for each in findings if each["confidence"] == "confirmed"]
+    sure = [each for each in findings if each["confidence"] == "confirmed"]
     slugs = {each.slug for each in injected}
     return Verdict(
         slug=all(_slug(each, first) for each in faults),
@@ -89,7 +89,7 @@ def judge(injected: Sequence[Injected], report: Mapping[str, Any]) -> Verdict:
         false_positive=bool(findings) and not faults,
         strangers=tuple(sorted(strangers)),
         extra=tuple(each["slug"] for each in findings if each["slug"] not in slugs),
-        wrong_sure=tuple(slug for slug in sure if slug not in slugs),
+        wrong_sure=tuple(each["slug"] for each in sure if not _true(each, injected)),
         confidence=findings[0]["confidence"] if findings else "",
         said=report["verdict"],
         seconds=report["seconds"],
@@ -105,6 +105,10 @@ def _accused(finding: Mapping[str, Any], guilty: set[str]) -> set[str]:
     """Innocent nodes that a finding accuses; a path with a guilty end accuses nobody else."""
     nodes = set(finding["nodes"])
     return set() if finding["scope"] == "pair" and nodes & guilty else nodes - guilty
+
+
+def _true(finding: Mapping[str, Any], injected: Sequence[Injected]) -> bool:
+    return any(each.slug == finding["slug"] and _at(each, finding) for each in injected)
 
 
 def _slug(fault: Injected, first: Named) -> bool:

@@ -49,11 +49,12 @@ _HEAD = """# How often it is right
 This page is written by `make accuracy` from `tests/accuracy/results`. Every fault of the lab is
 injected on a random node, in labs of random shape (pod network, kube-proxy mode, names, address
 ranges); ground truth, measured without the tool, proves each injection before the tool is asked.
-Healthy runs and look-alikes stand between the faults. Seeds above 3 tried couples of faults alone,
-while what was wrong with these was being mended. A fault counts as named when the first finding has
-its slug and its node; node and layer also count where the tool says that it cannot decide and all
-its candidates agree on them. "When tried" is what the tool said in the lab;
-"today" is what it says of the same recordings now, after what was wrong had been looked at.
+Healthy runs and look-alikes stand between the faults. Seeds 4 to 12 tried couples of faults alone,
+while what was wrong with these was being mended; seed 13 tried everything once more after that. A
+fault counts as named when the first finding has its slug and its node; node and layer also count
+where the tool says that it cannot decide and all its candidates agree on them. "When tried" is
+what the tool said in the lab; "today" is what it says of the same recordings now, after what was
+wrong had been looked at.
 
 "ping matrix" is what the small pod-to-pod pings of the very same runs would have told: the one
 node at an end of every path that lost pings. It names no layer, so only its node is judged.

@@ -80,6 +80,9 @@ def test_a_look_alike_accuses_nobody() -> None:
 def test_confirmed_and_wrong_is_kept() -> None:
     said = report(found("ip-forward-disabled", "b", sure="confirmed"))
     assert judge([FORWARD], said).wrong_sure == ("ip-forward-disabled",)
+    for nodes in (("b",), ("c",), ()):
+        said = report(found("forward-policy-drop", *nodes, sure="confirmed"))
+        assert judge([FORWARD], said).wrong_sure == (() if nodes == ("b",) else (FORWARD.slug,))
 
 
 def test_a_ping_matrix_names_the_shared_end() -> None:
