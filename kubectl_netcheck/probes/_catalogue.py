@@ -6,7 +6,9 @@ from dataclasses import replace
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.task import Capture, Task
+from kubectl_netcheck.probes._lacking import lacks
 from kubectl_netcheck.probes._program import find
+from kubectl_netcheck.probes._text import CUT
 
 
 def facts(tasks: Iterable[Task], captures: Mapping[str, Capture]) -> tuple[Fact, ...]:
@@ -14,8 +16,20 @@ def facts(tasks: Iterable[Task], captures: Mapping[str, Capture]) -> tuple[Fact,
     found: list[Fact] = []
     for task in tasks:
         capture = captures.get(task.id) or Capture(task.id, missing="no result came back")
-        found += find(task.probe).read(task, capture)
+        found += read(task, capture)
     return join(found)
+
+
+def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
+    """The facts of one task. Where the start of its output was left out, that is why it says
+    nothing, and not what remains of it."""
+    found = find(task.probe).read(task, capture)
+    if not capture.cut:
+        return found
+    return tuple(
+        _not_run(fact, CUT) if fact.result is Result.NOT_RUN and not lacks(fact) else fact
+        for fact in found
+    )
 
 
 def join(found: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -7,7 +7,6 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event
 
-from kubectl_netcheck._discover import plugins
 from kubectl_netcheck.cluster.base import Outcome
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
@@ -16,7 +15,7 @@ from kubectl_netcheck.model.plan import Round
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.planning.retest import looked_twice
 from kubectl_netcheck.probes import _frames, _program
-from kubectl_netcheck.probes._catalogue import join
+from kubectl_netcheck.probes._catalogue import join, read
 from kubectl_netcheck.run.events import waiting
 from kubectl_netcheck.run.run import Run
 from kubectl_netcheck.run.side_by_side import side_by_side
@@ -123,13 +122,12 @@ def _read(
     tasks: tuple[Task, ...], captures: dict[str, Capture], outcome: Outcome
 ) -> Iterator[Fact]:
     """The facts of every task; a task without a capture says why in a NOT_RUN fact."""
-    probes = {probe.name: probe for probe in plugins("kubectl_netcheck.probes", "PROBE")}
     for task in tasks:
         capture = captures.get(task.id) or Capture(task.id, missing=outcome.detail)
         if capture.missing and outcome.kind != "exit":
             reason = f"the pod could not be asked by {outcome.channel}: {outcome.detail}"
             capture = Capture(task.id, missing=reason)
-        yield from probes[task.probe].read(task, capture)
+        yield from read(task, capture)
 
 
 def control_fact(key: str, outcome: Outcome) -> Fact:

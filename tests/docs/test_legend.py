@@ -122,4 +122,4 @@ def test_the_limit_between_healthy_and_undecided_is_that_of_the_code(command: st
 def test_pair_only_counts_what_its_witness_and_its_image_lack() -> None:
     assert closed(Pair((A, B)), "mtu", target="node-w") == "healthy"
     assert closed(Pair((A, B)), "mtu", reason="no ping in the image") == "healthy"
-    assert "with the witness, and what the image has no program for" in LIMITS["pair"][1]
+    assert "all others, and what the image has no program for" in LIMITS["pair"][1]

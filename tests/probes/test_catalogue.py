@@ -6,6 +6,7 @@ from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.task import Capture, Task
 from kubectl_netcheck.probes._catalogue import facts
 from kubectl_netcheck.probes._shell import mark
+from kubectl_netcheck.probes._text import CUT
 
 LEG = Leg(Place("pod", "a", "p1", "10.0.0.1"), Place("pod", "b", "p1", "10.0.0.2"), "cross-node")
 SEND = Task("s", "oneway-send", LEG, {"tag": "p1-a"})
@@ -56,3 +57,14 @@ def test_the_senders_own_error_is_the_ending() -> None:
 def test_a_receiver_that_did_not_answer_counts_nothing() -> None:
     fact = joined(Capture("r", missing="exec was cut"), SENT)
     assert fact.result is Result.NOT_RUN
+
+
+def test_what_is_left_of_an_output_is_no_reason() -> None:
+    leg = Leg(Place("pod", "a"), Place("pod", "b"), "cross-node")
+    task = Task("t1", "ping", leg, {"address": "10.0.0.1"})
+    rest = Capture("t1", "ime 441ms\nrtt min/avg/max/mdev = 0.016/0.022/0.064 ms", 0, cut=True)
+    (fact,) = facts([task], {"t1": rest})
+    assert (fact.result, fact.text["reason"]) == (Result.NOT_RUN, CUT)
+    none = Capture("t1", "netcheck-not-run: no ping in the image", 0, cut=True)
+    (fact,) = facts([task], {"t1": none})
+    assert fact.text["reason"] == "no ping in the image"

@@ -152,7 +152,7 @@ def each_case() -> Iterator[Any]:
         yield pytest.param(case, marks=[] if codes & {0, 1} else pytest.mark.beside)
 
 
-@pytest.mark.parametrize("case", each_case())
+@pytest.mark.parametrize("case", list(each_case()))
 def test_the_api_server_misbehaves(case, proxy, through, namespace, note) -> None:  # type: ignore[no-untyped-def]
     fault, codes, words = CASES[case]
     where = namespace()

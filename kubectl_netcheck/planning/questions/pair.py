@@ -33,11 +33,12 @@ class Pair:
         return ladder(seats)
 
     def close(self, report: Report) -> Report:
-        """Undecided where something at the two or between them could not be measured: a witness may
-        be away, and an image may lack a program."""
+        """Undecided where something between pods of the two could not be measured: a witness may be
+        away, a namespace may admit no host pods, and an image may lack a program."""
         asked = frozenset(self.subjects)
-        between = (f for f in report.facts if f.leg and f.leg.nodes <= asked and not lacks(f))
-        what = "measurements of the two nodes"
+        pods = (f for f in report.facts if f.leg and f.leg.kind == "cross-node" and not lacks(f))
+        between = (f for f in pods if f.leg and f.leg.nodes <= asked)
+        what = "measurements between pods of the two"
         return only_if_measured(report, ("ping", "mtu", "tcp"), what, between)
 
 
