@@ -162,6 +162,7 @@ class Exec:
             return Outcome("refused", detail=plain(problem.why or problem.what))
         except (OSError, WebSocketException, http.client.HTTPException, ValueError) as problem:
             late = isinstance(problem, (TimeoutError, WebSocketTimeoutException))
+            late |= time.monotonic() >= self._first  # given up: what it then says is our own doing
             if late and self._sock is not None:  # it was dialled: the rest is up to the kubelet
                 return self._late()
             return _not_opened(problem)

@@ -121,6 +121,19 @@ def test_a_late_kubelet_is_listened_to_until_another_way_has_the_answer(
     assert found.kind == "silent" and 0.25 < time.monotonic() - began < 0.9
 
 
+def test_a_handshake_that_is_given_up_is_silence(
+    api: FakeApi, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cutting it looked like a server that had hung up: a broken kubelet was not named."""
+    monkeypatch.setattr(module, "FIRST", 0.3)
+    monkeypatch.setattr(module, "QUIET", 0.1)
+    api.on("GET", PATH, lambda _: time.sleep(3))
+    began = time.monotonic()
+    found = execute(rest, "team", "p", "true", 5, lambda: True)
+    assert found.kind == "silent" and "kubelet did not answer" in found.detail
+    assert time.monotonic() - began < 2
+
+
 def test_cut_in_the_middle(api: FakeApi, rest: Rest) -> None:
     def talk(asked: Asked) -> None:
         peer = asked.upgrade()
