@@ -29,6 +29,8 @@ class Outcome:
     such run: not a failure, not run).
     output: what came back until then, at most 4 MiB. detail: the server's words, neutralised.
     channel: ``exec`` or ``status`` (a termination message). seconds: how long it took.
+    logs: of channel ``status``, what the pod printed, read through the kubelet; None where the API
+    server did not hand that on.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Outcome:
     detail: str = ""
     channel: str = "exec"
     seconds: float = 0.0
+    logs: str | None = None
 
 
 class Cluster(Protocol):
@@ -102,7 +105,8 @@ class Cluster(Protocol):
     def relay(self, key: str, program: str, seconds: float) -> Outcome:
         """Run the program in a new one-shot pod beside the pod of that key (same node, same
         network) and read what it wrote, at most 4096 bytes, to /dev/termination-log: works while
-        the API server cannot reach the node's kubelet, as long as the kubelet reaches it. A
+        the API server cannot reach the node's kubelet, as long as the kubelet reaches it. Where
+        the kubelet is reached for logs, what it printed comes as well, without that limit. A
         guest has no pod beside it: its answer is ``refused``."""
         ...
 

@@ -1,15 +1,19 @@
-"""Run a program in a one-shot pod and read its result from the termination message.
+"""Run a program in a one-shot pod and read its result from the termination message, and its log.
 
-That way needs no connection from the API server to the kubelet: the kubelet itself writes the
-message, of at most 4096 bytes, into the pod's status.
+The message needs no connection from the API server to the kubelet: the kubelet itself writes it, of
+at most 4096 bytes, into the pod's status. The log does, but no more than a plain GET: it comes
+where exec is not allowed, or a proxy on the way passes no websockets.
 """
 
 import time
+from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 from kubectl_netcheck.cluster import status
 from kubectl_netcheck.cluster.base import Outcome
 from kubectl_netcheck.cluster.pods import Fleet
+from kubectl_netcheck.cluster.together import Together
 from kubectl_netcheck.cluster.watch import Watch
 from kubectl_netcheck.cluster.words import dig, plain
 from kubectl_netcheck.model.errors import NetcheckError
@@ -17,27 +21,56 @@ from kubectl_netcheck.model.plan import PodRequest
 
 #: Bytes of one argument of a program on Linux (MAX_ARG_STRLEN), with room to spare.
 PROGRAM = 120_000
+#: Bytes of a log that are read, and seconds for reading it: the API server and the kubelet need
+#: 0.05 s when nothing is wrong.
+LOG, LOG_S = 4 * 2**20, 2.0
 
 
 def relay(fleet: Fleet, request: PodRequest, program: str, seconds: float, number: int) -> Outcome:
     """Every trouble is an Outcome of channel ``status``. number: of this pod among those beside
     the same one, part of its name."""
     began = time.monotonic()
-    outcome = _relay(fleet, request, program, began + seconds, f"-r{number}")
+    # The log of the pod beside it tells at once whether logs come at all: waiting for one that
+    # hangs would cost the run more than it may.
+    running = fleet.make.pod_name(request.role, request.node)
+    beside = Together(1)
+    logs = beside.submit(_log, fleet, running, 1, seconds)
+    beside.shutdown(cancel=False)
+    outcome = _relay(fleet, request, program, began + seconds, f"-r{number}", logs)
     took = round(time.monotonic() - began, 3)
-    return Outcome(outcome.kind, outcome.output, outcome.code, outcome.detail, "status", took)
+    return replace(outcome, channel="status", seconds=took)
 
 
-def _relay(fleet: Fleet, request: PodRequest, program: str, end: float, suffix: str) -> Outcome:
+def _relay(  # noqa: PLR0917
+    fleet: Fleet,
+    request: PodRequest,
+    program: str,
+    end: float,
+    suffix: str,
+    logs: "Future[str | None]",
+) -> Outcome:
     if len(program.encode()) > PROGRAM:
         return Outcome("refused", detail="the program is too long for a pod's arguments")
     try:
         fleet.own()
         body = fleet.make.pod(request, ["sh", "-c", program], suffix)
         made = fleet.create("/api/v1", "pods", body)
-        return _await(fleet, body["metadata"]["name"], made, end)
+        pod = body["metadata"]["name"]
+        outcome = _await(fleet, pod, made, end)
     except NetcheckError as problem:
         return Outcome("refused", detail=plain(problem.why or problem.what))
+    if outcome.kind != "exit" or not logs.done() or logs.result() is None:
+        return outcome
+    return replace(outcome, logs=_log(fleet, pod, LOG, end - time.monotonic()))
+
+
+def _log(fleet: Fleet, pod: str, most: int, seconds: float) -> str | None:
+    """The first bytes, at most so many, of what the pod printed; None when they did not come."""
+    path = f"/api/v1/namespaces/{fleet.namespace}/pods/{pod}/log"
+    try:
+        return fleet.rest.text(path, {"limitBytes": most}, max(min(seconds, LOG_S), 0.01))
+    except NetcheckError:
+        return None
 
 
 def _await(fleet: Fleet, pod: str, seen: dict[str, Any], end: float) -> Outcome:

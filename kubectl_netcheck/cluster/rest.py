@@ -70,17 +70,21 @@ class Rest:
     ) -> dict[str, Any]:
         """brief: what it answers can be done without, so it is given up early."""
         seconds = max(BRIEF, self._asked or 0.0) if brief else None
-        return self._send("GET", path, query, None, accept, seconds)
+        return _parsed(self._send("GET", path, query, None, accept, seconds))
+
+    def text(self, path: str, query: Query, seconds: float) -> str:
+        """An answer that is not JSON. seconds: for all tries together."""
+        return self._send("GET", path, query, None, "*/*", seconds).decode("utf-8", "replace")
 
     def post(self, path: str, body: object, query: Query | None = None) -> dict[str, Any]:
         """A create. One of a named object is tried again after an error of the server: at worst
         that answers 409, because the first one has made it."""
-        return self._send("POST", path, query, body)
+        return _parsed(self._send("POST", path, query, body))
 
     def patch(self, path: str, body: object) -> dict[str, Any]:
         """A strategic merge: lists of named objects are merged by name, so that a second try of a
         patch whose answer was lost changes nothing."""
-        return self._send("PATCH", path, None, body)
+        return _parsed(self._send("PATCH", path, None, body))
 
     def delete(
         self,
@@ -90,7 +94,7 @@ class Rest:
         seconds: float | None = None,
     ) -> dict[str, Any]:
         """seconds: for all tries together."""
-        return self._send("DELETE", path, query, body, "", seconds)
+        return _parsed(self._send("DELETE", path, query, body, "", seconds))
 
     def headers(self) -> list[tuple[str, str]]:
         """The headers that every request carries, watch and exec included."""
@@ -133,7 +137,7 @@ class Rest:
         body: object,
         accept: str = "",
         seconds: float | None = None,
-    ) -> dict[str, Any]:
+    ) -> bytes:
         """seconds: for all tries together, None for as long as the run goes on."""
         from urllib3.exceptions import HTTPError
 
@@ -159,7 +163,7 @@ class Rest:
                 continue
             if status >= 400:
                 raise server_said(method, path, status, answer)
-            return _parsed(answer)
+            return answer
         raise AssertionError("unreachable: the last try returns or raises")
 
     def _in_time(self, seconds: float, end: float | None) -> bool:

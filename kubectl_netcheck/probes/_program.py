@@ -10,7 +10,7 @@ printed:
 and at last ``#netcheck NONCE end``. A capture cannot forge a frame, because it never sees the
 nonce. The compact form, for a termination message (at most 4096 bytes, kubernetes
 pkg/kubelet/container: MaxContainerTerminationMessageLength), is the same text through gzip and
-base64, with outputs cut from their start where it does not fit.
+base64, with outputs cut from their start where it does not fit. It comes beside the other one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -145,7 +145,7 @@ def build(
     """The program of these tasks, for ``sh`` on standard input or as ``sh -c`` argument.
 
     nonce: of this round, [a-z0-9-], not guessable by what the probes talk to.
-    compact: write the framed output, squeezed to 4096 bytes, to ``log`` instead of stdout.
+    compact: write the framed output, squeezed to 4096 bytes, to ``log`` as well.
     Raises ValueError when a task's id, address or parameter is not a plain word, when two tasks
     share an id, and KeyError when there is no such probe.
     """
@@ -169,7 +169,9 @@ def build(
             parts.append(f"nap {PAUSE:02d}")
     parts.append(_GUARD.format(whole=int(seconds + 0.999)))
     parts.append(_FRAMES)
-    parts.append(_COMPACT.format(log=log) if compact else _PLAIN.format(limit=OUTPUT_LIMIT))
+    parts.append(_PLAIN.format(limit=OUTPUT_LIMIT))
+    if compact:
+        parts.append(_COMPACT.format(log=log))
     parts.append(_TAIL)
     body = "\n".join(part.strip("\n") for part in parts)
     return f"netcheck() {{\n{body}\n}}\nnetcheck\n"

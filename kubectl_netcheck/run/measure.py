@@ -34,8 +34,9 @@ SLACK_S, SLACK_PART, TASK_S = 6.0, 0.25, 0.02
 
 
 def deaf_nodes(facts: Iterable[Fact]) -> frozenset[str]:
-    """Nodes whose kubelet no exec reached: asking them by exec again would only cost time."""
-    lost = (f.leg for f in facts if f.measure == "exec" and f.result is Result.LOST)
+    """Nodes whose pods no exec reached: asking them by exec again would only cost time."""
+    execs = (f for f in facts if f.measure == "exec" and f.leg is not None)
+    lost = (f.leg for f in execs if f.result is Result.LOST or "instead" in f.text)
     return frozenset(leg.target.node for leg in lost if leg is not None)
 
 
@@ -88,8 +89,7 @@ def _one_pod(
     if silent and begun.is_set():
         with suppress(Empty):
             answer = relayed.get(timeout=max(run.left - reserve, 0.1) + LATE_S)
-            if answer.seconds is not None:
-                control = replace(control, figures={"other_way_s": answer.seconds})
+            control = _beside(control, answer)
             rest = tuple(task for task in tasks if task not in alone)
             return control, *answer.facts, *_read(rest, {}, outcome)
     return control, *_read(tasks, captures, outcome)
@@ -103,19 +103,38 @@ def patience(tasks: Sequence[Task], left: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came by the second way. seconds: from asking to having it, None when nothing came."""
+    """What came by the second way. seconds: from asking to having it, None when nothing came.
+    logs: whether the API server handed on what the pod printed."""
 
     facts: tuple[Fact, ...]
     seconds: float | None
+    logs: bool = False
 
 
 def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Answer:
     program = _program.build(tasks, run.request.nonce, compact=True)
     outcome = run.cluster.relay(key, program, max(1.0, run.left - reserve))
-    captures = _frames.read(outcome.output, run.request.nonce, tasks)
+    squeezed = _frames.read(outcome.output, run.request.nonce, tasks)
+    printed = _frames.read(outcome.logs or "", run.request.nonce, tasks)
+    captures = {
+        task.id: squeezed[task.id] if printed[task.id].missing else printed[task.id]
+        for task in tasks
+    }
     came = any(not capture.missing for capture in captures.values())
     facts = tuple(_read(tasks, captures, outcome))
-    return Answer(facts, outcome.seconds if came else None)
+    return Answer(facts, outcome.seconds if came else None, came and outcome.logs is not None)
+
+
+def _beside(control: Fact, answer: Answer) -> Fact:
+    """The exec's fact, with what the second way tells of it. A kubelet that hands on logs is
+    reached: then it is exec itself that does not pass."""
+    if answer.seconds is not None:
+        control = replace(control, figures={"other_way_s": answer.seconds})
+    if answer.logs and control.result is Result.LOST:
+        said = f"{control.text['detail']}; logs of its pods come, so the kubelet is reached"
+        text = {**control.text, "instead": "logs", "detail": said, "reason": said}
+        control = replace(control, result=Result.NOT_RUN, text=text)
+    return control
 
 
 def _read(

@@ -26,9 +26,9 @@ NETWORK_TOOLS = (
 )  # fmt: skip
 # busybox is among them without links: its applets would shadow the real ping and nslookup.
 BASE_TOOLS = (
-    "sh", "dash", "busybox", "awk", "grep", "sed", "find", "xargs", "timeout", "setpriv",
-    "hostname", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "df", "dirname", "du",
-    "echo", "env", "expr", "false", "head", "id", "kill", "ln", "ls", "mkdir", "mktemp",
+    "sh", "dash", "busybox", "awk", "grep", "sed", "find", "gzip", "xargs", "timeout", "setpriv",
+    "hostname", "base64", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "df", "dirname",
+    "du", "echo", "env", "expr", "false", "head", "id", "kill", "ln", "ls", "mkdir", "mktemp",
     "mkfifo", "mv", "nproc", "od", "printf", "ps", "pwd", "readlink", "rm", "rmdir", "seq",
     "sha256sum", "sleep", "sort", "stat", "stty", "sync", "tail", "tee", "test", "touch", "tr",
     "true", "tty", "uname", "uniq", "wc", "whoami", "yes",

@@ -1,5 +1,6 @@
 """Relay: a one-shot pod, and every way in which it can end."""
 
+import time
 from datetime import datetime, timezone
 
 import pytest
@@ -10,7 +11,7 @@ from kubectl_netcheck.cluster.relay import relay
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.plan import PodRequest
-from tests.cluster.fake import Asked, FakeApi, created, status
+from tests.cluster.fake import Answer, Asked, FakeApi, created, status
 
 PODS = "/api/v1/namespaces/team/pods"
 
@@ -53,6 +54,45 @@ def test_a_result(api: FakeApi, fleet: Fleet) -> None:
 def test_other_endings(api: FakeApi, fleet: Fleet, state: dict[str, object], kind: str) -> None:
     api.on("GET", PODS, told(state))
     assert relay(fleet, PodRequest("p1", "a"), "true", 0.5, 1).kind == kind
+
+
+DONE = {"terminated": {"exitCode": 0, "reason": "Completed", "message": "short"}}
+LOG = rf"{PODS}/[^/]+/log"
+
+
+def test_what_it_printed_comes_too(api: FakeApi, fleet: Fleet) -> None:
+    api.on("GET", PODS, told(DONE))
+    api.on("GET", LOG, lambda asked: asked.text(200, b"the \xff whole of it"))
+    found = relay(fleet, PodRequest("p1", "a"), "true", 5, 2)
+    assert (found.kind, found.output, found.logs) == ("exit", "short", "the \ufffd whole of it")
+    first, second = api.asked("GET", LOG)
+    assert second.path == first.path.replace("/log", "-r2/log")
+    assert int(first.query["limitBytes"]) == 1 < int(second.query["limitBytes"])
+
+
+def hangs(asked: Asked) -> None:
+    time.sleep(3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [status(403, "Forbidden", "no logs for you"), status(500, "InternalError", "dial tcp"), hangs],
+    ids=["forbidden", "no way to the kubelet", "hangs"],
+)
+def test_logs_that_do_not_come_cost_nothing(api: FakeApi, fleet: Fleet, answer: Answer) -> None:
+    api.on("GET", PODS, told(DONE))
+    api.on("GET", LOG, answer)
+    found = relay(fleet, PodRequest("p1", "a"), "true", 5, 1)
+    assert (found.kind, found.output, found.logs) == ("exit", "short", None)
+    assert found.seconds < 2
+    assert all("-r1/" not in each.path for each in api.asked("GET", LOG))
+
+
+def test_a_log_that_comes_once(api: FakeApi, fleet: Fleet) -> None:
+    api.on("GET", PODS, told(DONE))
+    api.on("GET", LOG, lambda asked: asked.text(200, b""), status(500, "InternalError", "EOF"))
+    found = relay(fleet, PodRequest("p1", "a"), "true", 5, 1)
+    assert (found.output, found.logs) == ("short", None)
 
 
 def test_refused(api: FakeApi, fleet: Fleet) -> None:

@@ -62,7 +62,8 @@ def test_one_call_tells_that_all_is_allowed(api: FakeApi, rest: Rest) -> None:
 
 
 def test_what_the_rules_do_not_list_is_reviewed(api: FakeApi, rest: Rest) -> None:
-    api.on("POST", RULES, ok(rules(([""], ["pods", "services", "pods/exec", "events"], ["*"]))))
+    core = ["pods", "services", "pods/exec", "pods/log", "events"]
+    api.on("POST", RULES, ok(rules(([""], core, ["*"]))))
 
     def review(asked: Asked) -> None:
         wanted = asked.body["spec"]["resourceAttributes"]

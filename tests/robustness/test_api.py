@@ -82,21 +82,34 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     ),
     "the watch is cut in the middle": (cut_watch, {0, 3}, ""),
     "the watch says 410 in the stream": (when(first(watches), gone_in_the_stream), {0, 3}, ""),
-    "exec is refused with 403": (when(upgrade, says(403, "no exec for you")), {0, 1, 3}, ""),
-    "exec answers 500": (when(upgrade, says(500, "error dialing backend: EOF")), {0, 1, 3}, ""),
-    "exec answers 503 for the kubelet": (
-        when(upgrade, says(503, "error dialing backend: dial tcp: i/o timeout")),
-        {0, 1, 3},
-        "",
-    ),
-    "exec answers 503": (when(upgrade, says(503, "apiserver is shutting down")), {0, 3}, ""),
-    "exec answers 429": (when(upgrade, says(429, "slow down", "Retry-After: 1")), {0, 3}, ""),
-    "exec answers 429 once": (
-        when(first(upgrade), says(429, "slow", "Retry-After: 1")),
+    "exec is refused with 403": (when(upgrade, says(403, "no exec for you")), {0}, ""),
+    "exec and logs are refused with 403": (
+        when(lambda ask: ask.upgrade or "/log" in ask.path, says(403, "no exec for you")),
         {0, 3},
         "",
     ),
-    "exec hangs before the handshake": (when(upgrade, hold), {0, 1, 3}, ""),
+    "exec answers 500": (when(upgrade, says(500, "error dialing backend: EOF")), {0}, ""),
+    "exec and logs answer 500": (
+        when(
+            lambda ask: ask.upgrade or "/log" in ask.path, says(500, "error dialing backend: EOF")
+        ),
+        {1},
+        "",
+    ),
+    "exec answers 503 for the kubelet": (
+        when(upgrade, says(503, "error dialing backend: dial tcp: i/o timeout")),
+        {0},
+        "",
+    ),
+    "exec answers 503": (when(upgrade, says(503, "apiserver is shutting down")), {0}, ""),
+    "exec answers 429": (when(upgrade, says(429, "slow down", "Retry-After: 1")), {0}, ""),
+    "exec answers 429 once": (when(first(upgrade), says(429, "slow", "Retry-After: 1")), {0}, ""),
+    "exec hangs before the handshake": (when(upgrade, hold), {0}, ""),
+    "exec and logs hang": (
+        when(lambda ask: ask.upgrade or "/log" in ask.path, hold),
+        {0, 1, 3},
+        "",
+    ),
     "exec hangs, and logs answer 500": (
         lambda wire, ask: (
             hold(wire, ask)
@@ -106,12 +119,12 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
         {0, 1, 3},
         "",
     ),
-    "exec is reset": (when(upgrade, reset), {0, 1, 3}, ""),
-    "exec is cut after 400 bytes": (cut_execs(400), {0, 1, 3}, ""),
-    "exec is cut after 3000 bytes": (cut_execs(3000), {0, 1, 3}, ""),
-    "exec is half-open after 400 bytes": (frozen_execs(400), {0, 1, 3}, ""),
-    "exec is half-open after 3000 bytes": (frozen_execs(3000), {0, 1, 3}, ""),
-    "exec answers garbage": (when(upgrade, garbage), {0, 1, 3}, ""),
+    "exec is reset": (when(upgrade, reset), {0}, ""),
+    "exec is cut after 400 bytes": (cut_execs(400), {0, 3}, ""),
+    "exec is cut after 3000 bytes": (cut_execs(3000), {0, 3}, ""),
+    "exec is half-open after 400 bytes": (frozen_execs(400), {0, 3}, ""),
+    "exec is half-open after 3000 bytes": (frozen_execs(3000), {0, 3}, ""),
+    "exec answers garbage": (when(upgrade, garbage), {0}, ""),
     "deleting hangs": (when(late(named("DELETE", ""), 1), hold), {0, 3}, ""),
     "deleting answers 500 five times": (
         when(first(named("DELETE", ""), 5), says(500, "etcdserver: leader changed")),
@@ -139,10 +152,9 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
 LEAVES = {"deleting hangs"}
 #: Cases in which the API server says, or looks as if, it does not reach the kubelet.
 DEAF = {
-    "exec answers 500",
-    "exec answers 503 for the kubelet",
-    "exec hangs before the handshake",
+    "exec and logs answer 500",
     "exec hangs, and logs answer 500",
+    "exec and logs hang",
 }
 
 

@@ -10,11 +10,12 @@ How it shows
 
 What it is not
     A fault of the pod network: pods of that node reach everything. A node that is cut off: it
-    would not start pods.
+    would not start pods. A proxy before the API server that passes no websockets: exec fails, and
+    logs come.
 
 How to confirm
-    exec fails, twice, while a pod that is started on the node at once reports its result by
-    itself. A node with too much to do is late with both.
+    exec fails, twice, and no log comes, while a pod that is started on the node at once reports
+    its result by itself. A node with too much to do is late with both.
 
 How to cure
     Open TCP 10250 from the control plane to the node, or repair konnectivity.
