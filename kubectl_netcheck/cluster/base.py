@@ -29,8 +29,8 @@ class Outcome:
     such run: not a failure, not run).
     output: what came back until then, at most 4 MiB. detail: the server's words, neutralised.
     channel: ``exec`` or ``status`` (a termination message). seconds: how long it took.
-    logs: of channel ``status``, what the pod printed, read through the kubelet; None where the API
-    server did not hand that on.
+    logs: of channel ``status``, what the program printed, read through the kubelet; None where the
+    API server did not hand that on.
     """
 
     kind: str

@@ -29,6 +29,9 @@ _NO_WAY = (
 )
 #: Those that speak of the kubelet by themselves; the others only beside its port.
 _KUBELET, _PORT = ("error dialing backend", "No agent available"), ":10250"
+#: What a server says that got no Upgrade header: a proxy on the way passes no websockets
+#: (k8s.io/apimachinery pkg/util/proxy/upgradeaware.go, pkg/util/httpstream).
+_UPGRADE = "pgrade"
 #: Answers to a handshake that nobody looked into: a server, or a proxy before it, with too much to
 #: do or on its way out.
 _BUSY = (429, 502, 503, 504)
@@ -78,7 +81,7 @@ def refusal(status: int, message: str) -> Outcome:
     """The outcome of a handshake that was answered with an HTTP error: ``connect``, which accuses
     the way to the kubelet, only where the server says that it failed there."""
     detail = message or f"HTTP {status}"
-    if status in (401, 403, 404, 405):
+    if status in (401, 403, 404, 405) or (status == 400 and _UPGRADE in message):
         return Outcome("refused", detail=detail)
     if passing(status, message):
         return Outcome("refused", detail=f"the API server answered HTTP {status}: {detail}")

@@ -7,11 +7,15 @@ where exec is not allowed, or a proxy on the way passes no websockets.
 
 import time
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from kubectl_netcheck.cluster import status
 from kubectl_netcheck.cluster.base import Outcome
+from kubectl_netcheck.cluster.channel import HELLO
+from kubectl_netcheck.cluster.manifests import CONTAINER
 from kubectl_netcheck.cluster.pods import Fleet
 from kubectl_netcheck.cluster.together import Together
 from kubectl_netcheck.cluster.watch import Watch
@@ -21,56 +25,69 @@ from kubectl_netcheck.model.plan import PodRequest
 
 #: Bytes of one argument of a program on Linux (MAX_ARG_STRLEN), with room to spare.
 PROGRAM = 120_000
-#: Bytes of a log that are read, and seconds for reading it: the API server and the kubelet need
-#: 0.05 s when nothing is wrong.
+#: Bytes of a log that are read, and seconds for that: the API server and the kubelet need 0.05 s
+#: when nothing is wrong.
 LOG, LOG_S = 4 * 2**20, 2.0
+#: Seconds that the first word of a log may come later than the end of the pod.
+SOON = 0.2
 
 
 def relay(fleet: Fleet, request: PodRequest, program: str, seconds: float, number: int) -> Outcome:
     """Every trouble is an Outcome of channel ``status``. number: of this pod among those beside
     the same one, part of its name."""
     began = time.monotonic()
+    end, suffix = began + seconds, f"-r{number}"
+    calls = Together(2)
     # The log of the pod beside it tells at once whether logs come at all: waiting for one that
     # hangs would cost the run more than it may.
     running = fleet.make.pod_name(request.role, request.node)
-    beside = Together(1)
-    logs = beside.submit(_log, fleet, running, 1, seconds)
-    beside.shutdown(cancel=False)
-    outcome = _relay(fleet, request, program, began + seconds, f"-r{number}", logs)
+    first = calls.submit(_log, fleet, running, 1, seconds)
+    outcome = _relay(fleet, request, f"echo {HELLO.decode()}{program}", end, suffix)
     took = round(time.monotonic() - began, 3)
-    return replace(outcome, channel="status", seconds=took)
+    logs = None
+    if (
+        outcome.kind in ("exit", "cut")
+        and _came(first, min(SOON, end - time.monotonic())) is not None
+    ):
+        left = min(LOG_S, end - time.monotonic())
+        logs = _came(calls.submit(_log, fleet, f"{running}{suffix}", LOG, left), left)
+    calls.shutdown()
+    return replace(outcome, channel="status", seconds=took, logs=_printed(logs))
 
 
-def _relay(  # noqa: PLR0917
-    fleet: Fleet,
-    request: PodRequest,
-    program: str,
-    end: float,
-    suffix: str,
-    logs: "Future[str | None]",
-) -> Outcome:
+def _relay(fleet: Fleet, request: PodRequest, program: str, end: float, suffix: str) -> Outcome:
     if len(program.encode()) > PROGRAM:
         return Outcome("refused", detail="the program is too long for a pod's arguments")
     try:
         fleet.own()
         body = fleet.make.pod(request, ["sh", "-c", program], suffix)
         made = fleet.create("/api/v1", "pods", body)
-        pod = body["metadata"]["name"]
-        outcome = _await(fleet, pod, made, end)
+        return _await(fleet, body["metadata"]["name"], made, end)
     except NetcheckError as problem:
         return Outcome("refused", detail=plain(problem.why or problem.what))
-    if outcome.kind != "exit" or not logs.done() or logs.result() is None:
-        return outcome
-    return replace(outcome, logs=_log(fleet, pod, LOG, end - time.monotonic()))
 
 
 def _log(fleet: Fleet, pod: str, most: int, seconds: float) -> str | None:
     """The first bytes, at most so many, of what the pod printed; None when they did not come."""
     path = f"/api/v1/namespaces/{fleet.namespace}/pods/{pod}/log"
+    query: dict[str, str | int] = {"container": CONTAINER, "limitBytes": most}
     try:
-        return fleet.rest.text(path, {"limitBytes": most}, max(min(seconds, LOG_S), 0.01))
+        return fleet.rest.text(path, query, max(seconds, 0.01), most)
     except NetcheckError:
         return None
+
+
+def _came(log: "Future[str | None]", seconds: float) -> str | None:
+    """What a call brought within that time."""
+    with suppress(Late):
+        return log.result(max(seconds, 0.0))
+    return None
+
+
+def _printed(log: str | None) -> str | None:
+    """What the program printed. A gateway may answer in the kubelet's place, with anything."""
+    hello = HELLO.decode()
+    return log[len(hello) :] if log is not None and log.startswith(hello) else None
 
 
 def _await(fleet: Fleet, pod: str, seen: dict[str, Any], end: float) -> Outcome:

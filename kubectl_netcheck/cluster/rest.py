@@ -72,9 +72,10 @@ class Rest:
         seconds = max(BRIEF, self._asked or 0.0) if brief else None
         return _parsed(self._send("GET", path, query, None, accept, seconds))
 
-    def text(self, path: str, query: Query, seconds: float) -> str:
-        """An answer that is not JSON. seconds: for all tries together."""
-        return self._send("GET", path, query, None, "*/*", seconds).decode("utf-8", "replace")
+    def text(self, path: str, query: Query, seconds: float, most: int) -> str:
+        """An answer that is not JSON. seconds: for all tries together. most: bytes of it."""
+        found = self._send("GET", path, query, None, "*/*", seconds, most)
+        return found[:most].decode("utf-8", "replace")
 
     def post(self, path: str, body: object, query: Query | None = None) -> dict[str, Any]:
         """A create. One of a named object is tried again after an error of the server: at worst
@@ -137,8 +138,10 @@ class Rest:
         body: object,
         accept: str = "",
         seconds: float | None = None,
+        most: int = LIMIT,
     ) -> bytes:
-        """seconds: for all tries together, None for as long as the run goes on."""
+        """seconds: for all tries together, None for as long as the run goes on. most: bytes of the
+        answer; one more where there are more."""
         from urllib3.exceptions import HTTPError
 
         end = None if seconds is None else time.monotonic() + seconds
@@ -151,7 +154,7 @@ class Rest:
         data = None if body is None else json.dumps(body).encode()
         for attempt in range(1, TRIES + 1):
             try:
-                status, answer, after = self._once(method, url, data, accept, end)
+                status, answer, after = self._once(method, url, data, accept, end, most)
             except (HTTPError, OSError) as problem:
                 if attempt >= _tries_at(problem, method):
                     raise unreachable(self.connection.server, problem) from None
@@ -177,8 +180,8 @@ class Rest:
             raise unreachable(self.connection.server, late) from problem
         time.sleep(seconds)
 
-    def _once(
-        self, method: str, url: str, data: bytes | None, accept: str, end: float | None
+    def _once(  # noqa: PLR0917
+        self, method: str, url: str, data: bytes | None, accept: str, end: float | None, most: int
     ) -> tuple[int, bytes, float]:
         from urllib3 import HTTPHeaderDict, Timeout
 
@@ -200,9 +203,12 @@ class Rest:
             retries=False,
             preload_content=False,
         )
+        answer = b""
         try:
-            answer = response.read(LIMIT + 1, decode_content=True)
+            answer = response.read(most + 1, decode_content=True)
         finally:
+            if len(answer) > most:  # its rest would be read as the next answer
+                response.close()
             response.release_conn()
         self.limit.left(None)  # cut in the middle: what came may look whole
         if len(answer) > LIMIT:

@@ -17,6 +17,9 @@ MUTE_NODES = 2
 #: the 0.5 s in which a datagram's first echo must be back, hardly any is left. 0.4 s was the most
 #: in a hundred recorded runs but one, 0.5 to 0.8 s with eight runs side by side on two cores.
 SLOW_MS, CONNECTS = 450, 6
+#: Seconds within which a node that has time to spare starts one more pod and reports its answer:
+#: 1.6 to 4.0 s in the lab, and 10 s or more on a machine with eight runs at once.
+PROMPT_S = 5.0
 #: Endings that may be no more than silence.
 SILENCE = frozenset({Result.LOST, Result.STALLED, Result.INTERMITTENT})
 
@@ -25,7 +28,8 @@ def distress(facts: Sequence[Fact]) -> tuple[str, ...]:
     """The signs, each a clause; none where the nodes had time to answer. facts: all of the run."""
     late = sum(f.measure == "pod-start" and f.text.get("kind") == "deadline" for f in facts)
     spoke = {f.leg.source.node for f in facts if f.leg and f.result is not Result.NOT_RUN}
-    mute = _mute(facts) & spoke
+    lost = (f.leg for f in facts if f.measure == "exec" and f.result is Result.LOST)
+    mute = {leg.target.node for leg in lost if leg} & spoke
     took = [f.figures["took_ms"] for f in facts if f.leg and "took_ms" in f.figures]
     usual = median(took) if len(took) >= CONNECTS else 0.0
     signs = {
@@ -34,15 +38,6 @@ def distress(facts: Sequence[Fact]) -> tuple[str, ...]:
         f"half of all connections took {usual / 1000:.1f} s to begin": usual >= SLOW_MS,
     }
     return tuple(sign for sign, seen in signs.items() if seen)
-
-
-def _mute(facts: Sequence[Fact]) -> set[str]:
-    """Nodes on which exec was not answered. Where it was answered nowhere and logs came instead,
-    exec itself does not pass, and that tells nothing of the nodes."""
-    execs = [f for f in facts if f.measure == "exec" and f.leg]
-    passes = any(f.result is Result.OK for f in execs)
-    mute = [f for f in execs if f.result is Result.LOST or (passes and "instead" in f.text)]
-    return {f.leg.target.node for f in mute if f.leg}
 
 
 def silent(fact: Fact) -> bool:

@@ -22,6 +22,7 @@ EXPECTED = {
     "dns-tcp": "the name resolves",
     "dns-flows": "nobody asks a name server that is gone",
     "exec": "the API server reaches the kubelet",
+    "logs": "the API server reaches the kubelet",
     "pod-start": "the pod starts",
 }
 

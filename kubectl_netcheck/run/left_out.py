@@ -29,10 +29,16 @@ def left_out(scene: Scene, facts: Sequence[Fact], diagnosis: Diagnosis) -> Itera
             yield NotProbed(node.name, node.skip)
     for resource, reason in scene.inventory.denied.items():
         yield NotProbed(resource, reason)
+    logs = {fact.leg for fact in facts if fact.measure == "logs"}
     for fact in facts:
-        if fact.measure == "exec" and fact.result is not Result.OK:
+        if fact.measure == "exec" and fact.result is not Result.OK and fact.leg:
             pod = fact.text["pod"]
-            yield NotProbed(f"exec in {pod}", fact.text["detail"] + why.get(("exec", pod), ""))
+            said = (
+                f"{fact.text['detail']}; logs came instead"
+                if fact.leg in logs
+                else fact.text["detail"]
+            )
+            yield NotProbed(f"exec in {pod}", said + why.get(("exec", pod), ""))
     yield from lacking(facts)
     ready = {node.name for node in scene.inventory.nodes if node.ready == "True" and not node.skip}
     if len(scene.plan.nodes) < 3 and ready <= {*scene.plan.nodes}:

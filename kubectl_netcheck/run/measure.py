@@ -17,6 +17,7 @@ from kubectl_netcheck.planning.retest import looked_twice
 from kubectl_netcheck.probes import _frames, _program
 from kubectl_netcheck.probes._catalogue import join, read
 from kubectl_netcheck.run.events import waiting
+from kubectl_netcheck.run.held import held
 from kubectl_netcheck.run.run import Run
 from kubectl_netcheck.run.side_by_side import side_by_side
 
@@ -60,7 +61,7 @@ def measure(
     for index, key in enumerate(keys):
         if index not in facts:
             facts[index] = tuple(_read(round_.tasks[key], {}, LATE))
-    return looked_twice(join(fact for index in sorted(facts) for fact in facts[index]))
+    return held(looked_twice(join(fact for index in sorted(facts) for fact in facts[index])))
 
 
 def _one_pod(
@@ -89,7 +90,8 @@ def _one_pod(
     if silent and begun.is_set():
         with suppress(Empty):
             answer = relayed.get(timeout=max(run.left - reserve, 0.1) + LATE_S)
-            control = _beside(control, answer)
+            if answer.seconds is not None:
+                control = replace(control, figures={"other_way_s": answer.seconds})
             rest = tuple(task for task in tasks if task not in alone)
             return control, *answer.facts, *_read(rest, {}, outcome)
     return control, *_read(tasks, captures, outcome)
@@ -103,12 +105,10 @@ def patience(tasks: Sequence[Task], left: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came by the second way. seconds: from asking to having it, None when nothing came.
-    logs: whether the API server handed on what the pod printed."""
+    """What came by the second way. seconds: from asking to having it, None when nothing came."""
 
     facts: tuple[Fact, ...]
     seconds: float | None
-    logs: bool = False
 
 
 def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Answer:
@@ -121,20 +121,18 @@ def _relayed(run: Run, key: str, tasks: tuple[Task, ...], reserve: float) -> Ans
         for task in tasks
     }
     came = any(not capture.missing for capture in captures.values())
-    facts = tuple(_read(tasks, captures, outcome))
-    return Answer(facts, outcome.seconds if came else None, came and outcome.logs is not None)
+    logs = [_logs_fact(key)] if outcome.logs is not None else []
+    return Answer((*logs, *_read(tasks, captures, outcome)), outcome.seconds if came else None)
 
 
-def _beside(control: Fact, answer: Answer) -> Fact:
-    """The exec's fact, with what the second way tells of it. A kubelet that hands on logs is
-    reached: then it is exec itself that does not pass."""
-    if answer.seconds is not None:
-        control = replace(control, figures={"other_way_s": answer.seconds})
-    if answer.logs and control.result is Result.LOST:
-        said = f"{control.text['detail']}; logs of its pods come, so the kubelet is reached"
-        text = {**control.text, "instead": "logs", "detail": said, "reason": said}
-        control = replace(control, result=Result.NOT_RUN, text=text)
-    return control
+def _logs_fact(key: str) -> Fact:
+    """That the API server handed on what a pod on the node had printed."""
+    return Fact("logs", Result.OK, leg=_way(key), samples=1, good=1, text={"pod": key})
+
+
+def _way(key: str) -> Leg:
+    node = key.partition("@")[2]
+    return Leg(Place("api", name="API server"), Place("host", node), "control")
 
 
 def _read(
@@ -152,12 +150,10 @@ def _read(
 def control_fact(key: str, outcome: Outcome) -> Fact:
     """Whether the API server reached the node's kubelet, as this exec saw it. It may have the
     figure other_way_s: seconds after which a second way had the answer."""
-    node = key.partition("@")[2]
-    leg = Leg(Place("api", name="API server"), Place("host", node), "control")
     reached = outcome.kind in ("exit", "start-error", "cut", "deadline") or bool(outcome.output)
     text = {"pod": key, "ending": outcome.kind, "detail": outcome.detail[:300]}
     result = Result.OK if reached else Result.LOST
     if outcome.kind in ("refused", "absent"):  # RBAC said no, or a recording knows no such run
         result = Result.NOT_RUN
         text["reason"] = outcome.detail[:300]
-    return Fact("exec", result, leg=leg, samples=1, good=int(reached), text=text)
+    return Fact("exec", result, leg=_way(key), samples=1, good=int(reached), text=text)

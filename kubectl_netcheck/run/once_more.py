@@ -16,11 +16,8 @@ NOTHING = ":"
 
 def unheard(facts: Sequence[Fact], stray: Collection[Leg]) -> tuple[Fact, ...]:
     """The exec calls that ended in silence, to nodes of which nothing known explains that."""
-    return tuple(
-        fact
-        for fact in facts
-        if fact.measure == "exec" and fact.text.get("ending") == "silent" and fact.leg in stray
-    )
+    lost = (f for f in facts if f.measure == "exec" and f.result is Result.LOST)
+    return tuple(f for f in lost if f.text.get("ending") == "silent" and f.leg in stray)
 
 
 def ask(run: Run, silent: Sequence[Fact], reserve: float) -> tuple[Fact, ...]:

@@ -63,6 +63,9 @@ def test_status_frames(frame: bytes, kind: str, code: int | None) -> None:
     ("status", "message", "kind"),
     [
         (403, "no", "refused"),
+        (400, "Upgrade request required", "refused"),
+        (400, "unable to upgrade: missing upgrade headers in request", "refused"),
+        (400, "container probe is not valid for pod p", "start-error"),
         (404, 'pods "p" not found', "refused"),
         (500, "error dialing backend: remote error", "connect"),
         (500, "container not found", "start-error"),

@@ -5,9 +5,10 @@ from datetime import datetime, timezone
 
 import pytest
 
-from kubectl_netcheck.cluster.manifests import Manifests
+from kubectl_netcheck.cluster.channel import HELLO
+from kubectl_netcheck.cluster.manifests import CONTAINER, Manifests
 from kubectl_netcheck.cluster.pods import Fleet
-from kubectl_netcheck.cluster.relay import relay
+from kubectl_netcheck.cluster.relay import LOG, LOG_S, SOON, relay
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.plan import PodRequest
@@ -57,21 +58,42 @@ def test_other_endings(api: FakeApi, fleet: Fleet, state: dict[str, object], kin
 
 
 DONE = {"terminated": {"exitCode": 0, "reason": "Completed", "message": "short"}}
-LOG = rf"{PODS}/[^/]+/log"
+PRINTED = rf"{PODS}/[^/]+/log"
+
+
+def text(body: bytes) -> Answer:
+    return lambda asked: asked.text(200, body)
 
 
 def test_what_it_printed_comes_too(api: FakeApi, fleet: Fleet) -> None:
     api.on("GET", PODS, told(DONE))
-    api.on("GET", LOG, lambda asked: asked.text(200, b"the \xff whole of it"))
+    api.on("GET", PRINTED, text(b""), text(HELLO + b"the \xff whole of it"))
     found = relay(fleet, PodRequest("p1", "a"), "true", 5, 2)
     assert (found.kind, found.output, found.logs) == ("exit", "short", "the \ufffd whole of it")
-    first, second = api.asked("GET", LOG)
+    first, second = api.asked("GET", PRINTED)
     assert second.path == first.path.replace("/log", "-r2/log")
     assert int(first.query["limitBytes"]) == 1 < int(second.query["limitBytes"])
+    assert second.query["container"] == CONTAINER
+    command = api.asked("POST", PODS)[0].body["spec"]["containers"][0]["command"]
+    assert command[-1].encode() == b"echo " + HELLO + b"true"
+
+
+def test_a_log_stands_in_for_a_message_that_was_not_written(api: FakeApi, fleet: Fleet) -> None:
+    api.on("GET", PODS, told({"terminated": {"exitCode": 0, "reason": "Completed"}}))
+    api.on("GET", PRINTED, text(b"x"), text(HELLO + b"all"))
+    found = relay(fleet, PodRequest("p1", "a"), "true", 5, 1)
+    assert (found.kind, found.logs) == ("cut", "all")
 
 
 def hangs(asked: Asked) -> None:
     time.sleep(3)
+
+
+def drips(asked: Asked) -> None:
+    send = asked.stream()
+    for _ in range(20):
+        send(b"x")
+        time.sleep(0.2)
 
 
 @pytest.mark.parametrize(
@@ -80,19 +102,43 @@ def hangs(asked: Asked) -> None:
     ids=["forbidden", "no way to the kubelet", "hangs"],
 )
 def test_logs_that_do_not_come_cost_nothing(api: FakeApi, fleet: Fleet, answer: Answer) -> None:
-    api.on("GET", PODS, told(DONE))
-    api.on("GET", LOG, answer)
+    def late(asked: Asked) -> None:
+        time.sleep(1)  # until the tries to read a log are over
+        told(DONE)(asked)
+
+    api.on("GET", PODS, late)
+    api.on("GET", PRINTED, answer)
+    began = time.monotonic()
     found = relay(fleet, PodRequest("p1", "a"), "true", 5, 1)
     assert (found.kind, found.output, found.logs) == ("exit", "short", None)
-    assert found.seconds < 2
-    assert all("-r1/" not in each.path for each in api.asked("GET", LOG))
+    assert time.monotonic() - began < 1 + SOON + 1
+    assert all("-r1/" not in each.path for each in api.asked("GET", PRINTED))
 
 
-def test_a_log_that_comes_once(api: FakeApi, fleet: Fleet) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [status(500, "InternalError", "EOF"), text(b"<html>log in</html>"), hangs, drips],
+    ids=["an error", "a page of a gateway", "hangs", "drips"],
+)
+def test_the_message_stands_where_the_log_does_not_come(
+    api: FakeApi, fleet: Fleet, answer: Answer
+) -> None:
     api.on("GET", PODS, told(DONE))
-    api.on("GET", LOG, lambda asked: asked.text(200, b""), status(500, "InternalError", "EOF"))
-    found = relay(fleet, PodRequest("p1", "a"), "true", 5, 1)
-    assert (found.output, found.logs) == ("short", None)
+    api.on("GET", PRINTED, text(b"x"), answer)
+    began = time.monotonic()
+    found = relay(fleet, PodRequest("p1", "a"), "true", 9, 1)
+    assert (found.kind, found.output, found.logs) == ("exit", "short", None)
+    assert time.monotonic() - began < LOG_S + 1
+    assert found.seconds < 1
+
+
+def test_a_server_that_knows_no_limit_is_read_as_far_as_it(api: FakeApi, fleet: Fleet) -> None:
+    api.on("GET", PODS, told(DONE))
+    api.on("GET", PRINTED, text(HELLO + b"x" * (LOG + 10)))
+    found = relay(fleet, PodRequest("p1", "a"), "true", 9, 1)
+    assert found.logs is not None and len(found.logs) == LOG - len(HELLO)
+    again = relay(fleet, PodRequest("p1", "a"), "true", 9, 2)
+    assert again.logs == found.logs
 
 
 def test_refused(api: FakeApi, fleet: Fleet) -> None:

@@ -38,25 +38,14 @@ def slow(facts: list[Fact], took_ms: float) -> list[Fact]:
     return [replace(f, figures={"took_ms": took_ms}) if f.measure in tools else f for f in facts]
 
 
-def instead(facts: list[Fact]) -> list[Fact]:
-    """Where exec was not answered, logs came."""
-    came = {"instead": "logs"}
-    return [
-        replace(f, result=R.NOT_RUN, text={**f.text, **came}) if UNHEARD(f) and not f.good else f
-        for f in facts
-    ]
-
-
 BUSY = {
     "a pod came late": [*ladder(), *late(C)],
     "two nodes were mute": mute(ladder(), A, C),
-    "two nodes were mute, and logs came": instead(mute(ladder(), A, C)),
     "tools began late": slow(ladder(), 750),
 }
 CALM = {
     "nothing": ladder(),
     "one node was mute": mute(ladder(), C),
-    "exec passes nowhere, and logs come": instead(mute(ladder(), A, B, C)),
     "tools began soon": slow(ladder(), 400),
 }
 

@@ -20,7 +20,7 @@ from kubectl_netcheck.probes import _program
 from kubectl_netcheck.run.ask import server_of
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.main_line import run_line
-from kubectl_netcheck.run.measure import COUNTED, deaf_nodes, patience
+from kubectl_netcheck.run.measure import patience
 from kubectl_netcheck.run.replay import asked, run_replay
 from kubectl_netcheck.run.request import Request
 
@@ -32,7 +32,6 @@ class Deaf(Replay):
     """The recorded cluster, with a pod that exec does not reach for a while, or ever."""
 
     for_ever = True
-    logs = False
     relays = 0
 
     def execute(
@@ -46,15 +45,13 @@ class Deaf(Replay):
     def relay(self, key: str, program: str, seconds: float) -> Outcome:
         self.relays += 1
         found = self._outcomes[key, "exec", 0]
-        if self.logs:  # the message holds next to nothing of it
-            return Outcome("exit", "#netcheck", 0, channel="status", logs=found.output)
         return dataclasses.replace(found, channel="status")
 
 
-def seen(for_ever: bool, record: Path, logs: bool = False) -> tuple[Report, Deaf]:
+def seen(for_ever: bool, record: Path) -> tuple[Report, Deaf]:
     cluster = Deaf.open(HEALTHY)
     assert isinstance(cluster, Deaf)
-    cluster.for_ever, cluster.logs = for_ever, logs
+    cluster.for_ever = for_ever
     request, question = asked(cluster.meta)
     meta = Meta("pair", cluster.meta.arguments, request.nonce, request.started, "0.0.0")
     recorder = Recorder(cluster, meta)
@@ -92,26 +89,3 @@ def test_the_second_way_stands_in_for_the_first(for_ever: bool, tmp_path: Path) 
     assert control == {Result.LOST if for_ever else Result.OK}
     again = run_replay(record, silent)
     assert again.facts == report.facts
-
-
-def known(report: Report) -> list[tuple[str, Leg | None, Result]]:
-    """What was measured; counted datagrams are not sent twice."""
-    left_out = {"exec", *COUNTED}
-    return [(f.measure, f.leg, f.result) for f in report.facts if f.measure not in left_out]
-
-
-def test_logs_bring_all_and_clear_the_kubelet(tmp_path: Path) -> None:
-    """Where a proxy passes no websockets, a termination message has room for a part only, and the
-    kubelet was called unreached, although the API server hands on the logs that it keeps."""
-    record = tmp_path / "run.json.gz"
-    report, cluster = seen(True, record, logs=True)
-    plain, _ = seen(False, tmp_path / "plain.json.gz")
-    assert cluster.relays >= 1
-    assert known(report) == known(plain)
-    (control,) = (f for f in report.facts if f.measure == "exec" and f.text["pod"] == VICTIM)
-    assert (control.result, control.text["instead"]) == (Result.NOT_RUN, "logs")
-    assert deaf_nodes([control]) == {"node-b"}
-    assert report.diagnosis.status == "healthy"
-    (said,) = (each.reason for each in report.not_probed if each.place == f"exec in {VICTIM}")
-    assert "the kubelet is reached" in said
-    assert run_replay(record, silent).facts == report.facts

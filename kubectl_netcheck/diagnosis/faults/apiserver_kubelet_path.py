@@ -21,14 +21,11 @@ How to cure
     Open TCP 10250 from the control plane to the node, or repair konnectivity.
 """
 
+from kubectl_netcheck.diagnosis.distress import PROMPT_S
 from kubectl_netcheck.diagnosis.signatures import CUT, kinds
 from kubectl_netcheck.diagnosis.signs import both, legs
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign, View
-
-#: Seconds within which a node that has time to spare starts one more pod and reports its answer:
-#: 1.6 to 4.0 s in the lab, and 10 s or more on a machine with eight runs at once.
-PROMPT_S = 5.0
 
 
 def _closed(view: View) -> bool:
@@ -65,6 +62,9 @@ FAULT = Fault(
         Rule(DEAD | {Result.OK, Result.REFUSED}, measures=kinds("kubelet"), at="target"),
     ),
     requires=(Sign("kubelet", _more, "more than exec speaks for it"),),
+    refutes=(
+        Sign("logs", legs(("control",), "logs", Result.OK), "the API server hands on logs of it"),
+    ),
     confirms=(
         Sign(
             "exec",
