@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.robustness.proxy import Ask, Wire
+from tests.robustness.proxy import Ask, Wire, answer
 
 STATUS = b'{"kind":"Status","status":"Failure","reason":"%s","message":"%s","code":%d}'
 
@@ -94,6 +94,15 @@ def when(
     picks: Callable[[Ask], bool], does: Callable[[Wire, Ask], bool]
 ) -> Callable[[Wire, Ask], bool]:
     return lambda wire, ask: picks(ask) and does(wire, ask)
+
+
+def without_upgrade(wire: Wire, ask: Ask) -> bool:
+    """Hand the request on as a proxy does that knows no websockets."""
+    hop = (b"upgrade:", b"connection:")
+    lines = [each for each in ask.head.split(b"\r\n") if not each.lower().startswith(hop)]
+    wire.server.sendall(b"\r\n".join(lines))
+    answer(wire)
+    return True
 
 
 def hold(wire: Wire, _: Ask) -> bool:

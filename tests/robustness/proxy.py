@@ -149,7 +149,7 @@ class Proxy:
             if ask.upgrade or ask.watch:
                 _both(wire)
                 return
-            _answer(wire)
+            answer(wire)
 
     def _ask(self, method: str, path: str, head: bytes) -> Ask:
         kind = f"{method} {path.partition('?')[0]}"
@@ -185,7 +185,7 @@ def _exactly(sock: Conn, size: int) -> bytes:
     return data
 
 
-def _answer(wire: Wire) -> None:
+def answer(wire: Wire) -> None:
     """One whole answer, chunked or with a length."""
     head = _head(wire.server)
     body = b""
