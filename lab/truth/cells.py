@@ -75,7 +75,7 @@ def _pair(one: str, other: str) -> Iterator[Cell]:
     for measure in POD_MEASURES:
         yield Cell(kind, measure, one, other)
     if one != other:
-        for measure in ("ping", "size", "kubelet"):
+        for measure in ("ping", "size", "udp", "kubelet"):
             yield Cell("node-to-node", measure, one, other)
     for measure in ("ping", "tcp"):
         yield Cell("node-to-pod", measure, one, other)

@@ -1,4 +1,4 @@
-"""The servers that the measurements talk to, inside the test pods' namespaces.
+"""The servers that the measurements talk to, inside the namespaces of test pods and nodes.
 
 They live in the measuring process and as long as it measures: the pods themselves run nothing.
 """
@@ -19,7 +19,7 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 @contextlib.asynccontextmanager
 async def serving(spaces: Mapping[str, Path]) -> AsyncIterator[None]:
-    """Serve in every pod of `spaces`, whose names are `node/number`."""
+    """Serve in every pod of `spaces`, whose names are `node/number`; on nodes the echo alone."""
     pods = {name: space for name, space in spaces.items() if "/" in name}
     async with contextlib.AsyncExitStack() as stack:
         for name, space in pods.items():
@@ -30,6 +30,7 @@ async def serving(spaces: Mapping[str, Path]) -> AsyncIterator[None]:
             ):
                 server = await asyncio.start_server(_ended(handler), sock=_listener(space, port))
                 stack.callback(server.close)
+        for space in spaces.values():
             stack.callback(_echo(space))
         yield
 

@@ -24,7 +24,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_measure_passes_against_its_server() -> None:
     async def all_of_them() -> list[str]:
-        async with servers.serving({"node-a/1": HERE, "node-a": Path("/none")}):
+        async with servers.serving({"node-a/1": HERE}):
             return await asyncio.gather(
                 sockets.get(HERE, "127.0.0.1", 20460),
                 sockets.identity(HERE, "127.0.0.1", 20461, "node-a/1"),
@@ -35,6 +35,16 @@ def test_every_measure_passes_against_its_server() -> None:
             )
 
     assert asyncio.run(all_of_them()) == ["ok", "ok", "wrong", "ok", "ok", "ok"]
+
+
+def test_a_node_serves_the_echo_alone() -> None:
+    async def both() -> list[str]:
+        async with servers.serving({"node-a": HERE}):
+            return await asyncio.gather(
+                sockets.echo(HERE, "127.0.0.1", 100), sockets.connect(HERE, "127.0.0.1", 20461)
+            )
+
+    assert asyncio.run(both()) == ["ok", "refused"]
 
 
 def test_nothing_serves_afterwards() -> None:

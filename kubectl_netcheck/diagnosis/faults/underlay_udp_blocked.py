@@ -16,12 +16,12 @@ How to confirm
 
 How to cure
     Allow UDP, at least the tunnel's port, between all nodes.
-
-From sources, not seen in the lab.
 """
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead, kinds
+from kubectl_netcheck.diagnosis.signs import all_legs, both
 from kubectl_netcheck.diagnosis.signs_cni import backend, native_routing
+from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 FAULT = Fault(
@@ -37,8 +37,20 @@ FAULT = Fault(
         Sign("cni", native_routing, "the CNI uses no tunnel"),
         Sign("cni", backend("ipip"), "the pod network is IPIP, which is no UDP"),
     ),
+    confirms=(
+        Sign(
+            "udp",
+            both(
+                all_legs(("node-to-node",), "udp", *DEAD),
+                all_legs(("node-to-node",), "ping", Result.OK),
+                all_legs(("node-to-node",), "kubelet", Result.OK),
+            ),
+            "ping and TCP pass between the nodes, an echo over UDP does not",
+        ),
+    ),
     fix={
         "": ("allow UDP[[ {port}]] between the nodes in firewalls and security groups, both ways",)
     },
+    seen=True,
     tell="an echo over UDP between the nodes' own addresses",
 )
