@@ -24,12 +24,12 @@ Slots = Sequence[Sequence[Culprit]]
 
 
 def wanted(
-    slots: Slots, findings: Iterable[Finding], context: Context, facts: Iterable[Fact]
+    slots: Slots, findings: Iterable[Finding], context: Context, facts: Sequence[Fact]
 ) -> Wanted:
     """Evidence that would confirm or tell apart, on the suspects and one peer, if not read yet."""
     sure = {f.slug for f in findings if f.confidence == "confirmed"}
     read = {(f.measure, f.place.node) for f in facts if f.place is not None}
-    everyone = [n for n in (*context.subjects, context.witness) if n]
+    everyone = _everyone(context, facts)
     todo: defaultdict[str, set[str]] = defaultdict(set)
     for one in (each for slot in slots for each in slot):
         if one.fault.slug in sure:
@@ -70,11 +70,11 @@ def both(one: Wanted, other: Wanted) -> Wanted:
     return {n: tuple(sorted({*one.get(n, ()), *other.get(n, ())})) for n in nodes}
 
 
-def suspected(found: Iterable[Hypothesis], context: Context, facts: Iterable[Fact]) -> Wanted:
+def suspected(found: Iterable[Hypothesis], context: Context, facts: Sequence[Fact]) -> Wanted:
     """Where nothing accounts for everything: the evidence of all that may be part of it, because
     accidents will be gone when those legs were measured again."""
     read = {(f.measure, f.place.node) for f in facts if f.place is not None}
-    everyone = [n for n in (*context.subjects, context.witness) if n]
+    everyone = _everyone(context, facts)
     todo: defaultdict[str, set[str]] = defaultdict(set)
     for one in found:
         if not one.denied and one.spot.scope == "node":
@@ -82,6 +82,15 @@ def suspected(found: Iterable[Hypothesis], context: Context, facts: Iterable[Fac
             for node in (*one.nodes, *peers):
                 todo[node] |= {m for m in one.fault.follow_up if (m, node) not in read}
     return {node: tuple(sorted(todo[node])) for node in sorted(todo) if todo[node]}
+
+
+def _everyone(context: Context, facts: Sequence[Fact]) -> list[str]:
+    """The nodes of the run, those first whose pods send: only in the tunnel of such a peer is
+    there anything to count, and only that one can be read where the other has no pod at all."""
+    legs = (f.leg for f in facts if f.leg and f.result is not Result.NOT_RUN)
+    send = {leg.source.node for leg in legs if leg.kind == "cross-node"}
+    nodes = [n for n in (*context.subjects, context.witness) if n]
+    return sorted(nodes, key=lambda node: node not in send)
 
 
 def left_over(best: Sequence[Explanation], sheet: Sheet) -> tuple[Leg, ...]:

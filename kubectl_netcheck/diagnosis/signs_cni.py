@@ -1,5 +1,7 @@
 """Signs read from the CNI that was detected and from the nodes' tunnel settings."""
 
+from collections.abc import Iterable
+
 from kubectl_netcheck.diagnosis.signs import Test, both, is_no, number, some, somewhere
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import View
@@ -180,6 +182,14 @@ def _first(cidr: str) -> str:
 
 def tunnel_local_differs(view: View) -> bool:
     """A suspected node's tunnel sends from another address than its agent has published."""
-    local = {f.text.get("tunnel_local", "") for f in view.at("links")} - {"", "0.0.0.0"}
-    published = {f.text.get("address", "") for f in view.at("tunnel-address")} - {""}
-    return bool(local and published) and not local & published
+    published = _of_nodes(view.at("tunnel-address"), "address")
+    local = _of_nodes(view.at("links"), "tunnel_local")
+    return any(
+        sends != "0.0.0.0" and node in published and sends != published[node]
+        for node, sends in local.items()
+    )
+
+
+def _of_nodes(facts: Iterable[Fact], key: str) -> dict[str, str]:
+    """What each node's fact says under the key, where it says something."""
+    return {f.place.node: f.text[key] for f in facts if f.place and f.text.get(key)}

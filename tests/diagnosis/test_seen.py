@@ -19,7 +19,7 @@ from tests.diagnosis.test_look_alikes import CASES
 A, B, C = "node-a", "node-b", "node-c"
 UNSEEN = [fault for fault in faults() if not fault.seen and fault.kind == "fault"]
 #: Losses that look like something that only books tell of.
-BOOKISH = ["checksum", "UDP between nodes"]
+BOOKISH = ["checksum"]
 SAYS = Sign("told", some("told", lambda fact: True), "it says so")
 BOOK = Fault(
     "NC998", "book", "b", "overlay", ("node",), "{place}", cross_dead(), confirms=(SAYS,), tell="a"

@@ -21,7 +21,7 @@ How to cure
 
 from kubectl_netcheck.diagnosis.signatures import cross_dead
 from kubectl_netcheck.diagnosis.signs import agent
-from kubectl_netcheck.diagnosis.signs_cni import native_routing
+from kubectl_netcheck.diagnosis.signs_cni import native_routing, tunnel_local_differs
 from kubectl_netcheck.diagnosis.signs_node import tunnel_missing, uneven
 from kubectl_netcheck.model.fault import Fault, Sign
 
@@ -38,6 +38,7 @@ FAULT = Fault(
         Sign("cni", native_routing, "the CNI uses no tunnel"),
         Sign("agent", agent("cni", "missing"), "no CNI agent runs on {node}"),
         Sign("links", tunnel_missing, "the tunnel device of {node} is missing or down"),
+        Sign("links", tunnel_local_differs, "a tunnel sends from an address that nobody knows"),
     ),
     supports=(Sign("oneway", uneven, "datagrams arrive in one direction only"),),
     follow_up=("links", "routes", "tunnel-counters"),
