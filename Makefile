@@ -17,7 +17,7 @@ setup: .venv/.ready ## make .venv and install the project for development
 demo: setup ## bring the lab up, break a node, name the fault, heal it, take the lab down
 	@$(LAB) demo --install
 
-test: setup ## everything, the lab's tests included (Linux, root; about 55 minutes, more when cold)
+test: setup ## everything, the lab's tests included (Linux, root; about 45 minutes, more when cold)
 	@.ci/browser
 	@$(LAB) up --install || { echo "make quick runs the tests that need no lab" >&2; exit 1; }
 	@trap '$(LAB) down >.lab-down.log 2>&1 || cat .lab-down.log >&2' EXIT; \

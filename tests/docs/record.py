@@ -45,7 +45,6 @@ SHOWN = (
     Shown("coredns-endpoint-unreachable", "coredns-endpoint-unreachable", ("dns",)),
     Shown("coredns-down", "coredns-down", ("dns",), ()),
     Shown("overlay-packet-loss-slight", "overlay-packet-loss", ("mesh",)),
-    Shown("pod-mtu-above-tunnel", "mtu-blackhole-pod-gt-path", ("mtu", NODE), ()),
     Shown("kube-proxy-missing", "kube-proxy-missing", ("service", f"{SHOP}/web")),
     Shown("cni-binary-missing", "cni-binary-missing", ("node", NODE)),
     Shown("masquerade-missing", "masquerade-missing", ("egress",)),
