@@ -170,6 +170,27 @@ def a_path_is_spared(*kinds: str) -> Test:
     return test
 
 
+def loss_is_the_pairs(*kinds: str) -> Test:
+    """Of a pair: all pings of these kinds on the other paths of each of its nodes come back, so
+    many that at the loss of its own one run in a thousand would show it. Holds for every other
+    place, and where there is no third node."""
+
+    def test(view: View) -> bool:
+        if len(view.nodes) != 2:
+            return True
+        pings = [f for f in view.touching(kinds, "ping") if f.leg and len(f.leg.nodes) == 2]
+        mine = [f for f in pings if f.leg and f.leg.nodes == view.nodes]
+        passes = sum(f.good for f in mine) / max(1, sum(f.samples for f in mine))
+        for node in view.nodes:
+            others = [f for f in pings if f.leg and node in f.leg.nodes and f not in mine]
+            clean = all(f.good == f.samples for f in others)
+            if others and not (clean and passes ** sum(f.samples for f in others) <= SPARED):
+                return False
+        return True
+
+    return test
+
+
 def hashed_twice(view: View) -> bool:
     """A suspected node's flows to another one were so in each of two looks, and pings between the
     two lose nothing: nodes that are short of time are not as exact as that."""

@@ -23,7 +23,8 @@ def test_loss_of_the_pod_network_at_a_node(rate: float, x: str) -> None:
     for seed in range(20):
         diagnosis = diagnose(lossy(ladder(), where, rate, Random(seed)), CONTEXT)
         (found,) = diagnosis.findings
-        assert (found.slug, found.confidence) == ("overlay-packet-loss", "confirmed")
+        assert found.slug == "overlay-packet-loss"
+        assert (found.confidence == "confirmed") == (found.nodes == (x,))
         assert x in found.nodes and "95 % interval" in diagnosis.verdict
         exact += found.nodes == (x,)
     # At 5 % both legs to the witness are clean in 1 run of 500, and then it is a pair.
@@ -55,6 +56,19 @@ def test_loss_between_two_nodes_only_is_a_pair(seed: int) -> None:
     assert [(f.slug, f.scope, f.nodes) for f in diagnosis.findings] == [
         ("overlay-packet-loss", "pair", (A, B))
     ], diagnosis.verdict
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_pair_is_not_confirmed_while_it_may_be_a_node(seed: int) -> None:
+    """Of 5 % at a node a mesh saw one path lose 8 of 80, and 20 of 20 come back on each other
+    one: that was called confirmed between the two."""
+    where = at(*PODS, pair=(A, B), crosses=True, measures=PING)
+    facts = lossy(ladder(), where, 0.1, Random(seed))
+    few = [replace(f, samples=f.samples // 3, good=f.good // 3) if f.good else f for f in facts]
+    few = [f if where(f) else g for f, g in zip(facts, few, strict=True)]
+    diagnosis = diagnose(few, CONTEXT)
+    assert all(found.confidence != "confirmed" for found in diagnosis.findings)
+    assert diagnose(facts, CONTEXT).findings[0].confidence == "confirmed"
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.0001, 0.0005])

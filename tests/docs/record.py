@@ -13,7 +13,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lab.faults import _registry
 from lab.lab import Lab
+from lab.truth import prepare, prove, until_healthy
 from tests.cases.make import HOME, keep, lab, run
 from tests.e2e import shop
 
@@ -44,7 +46,7 @@ SHOWN = (
     Shown("tunnel-port-blocked", "tunnel-port-blocked", ("node", NODE)),
     Shown("coredns-endpoint-unreachable", "coredns-endpoint-unreachable", ("dns",)),
     Shown("coredns-down", "coredns-down", ("dns",), ()),
-    Shown("overlay-packet-loss-slight", "overlay-packet-loss", ("mesh",)),
+    Shown("overlay-packet-loss", "overlay-packet-loss", ("mesh",)),
     Shown("kube-proxy-missing", "kube-proxy-missing", ("service", f"{SHOP}/web")),
     Shown("cni-binary-missing", "cni-binary-missing", ("node", NODE)),
     Shown("masquerade-missing", "masquerade-missing", ("egress",)),
@@ -109,6 +111,7 @@ def broken(fault: str, *kubectl: str) -> Iterator[None]:
     elif fault != RULE:
         lab("break", fault, NODE)
         try:
+            _await(fault)
             yield
         finally:
             lab("heal")
@@ -121,6 +124,14 @@ def broken(fault: str, *kubectl: str) -> Iterator[None]:
             yield
         finally:
             node.run("iptables", "--wait", "--delete", *rule)
+
+
+def _await(fault: str) -> None:
+    """Until ground truth sees it: what a controller does about it comes later."""
+    where, known = Lab.load(), _registry.faults()[fault]
+    proof = prove(where, [(known.effects_in(where.settings), NODE)], known.pings)
+    if not proof.holds:
+        raise SystemExit(f"{fault}: {proof}")
 
 
 def record(shown: Shown, kubeconfig: str) -> None:
@@ -143,6 +154,8 @@ def record(shown: Shown, kubeconfig: str) -> None:
 
 def main() -> None:
     kubeconfig = lab("kubeconfig")
+    prepare(Lab.load())
+    until_healthy(Lab.load())
     for shown in SHOWN:
         if not sys.argv[1:] or shown.path.name.removesuffix(".json.gz") in sys.argv[1:]:
             record(shown, kubeconfig)

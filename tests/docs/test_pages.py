@@ -33,13 +33,14 @@ def test_a_page_has_every_part_and_is_listed(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=stem)
 def test_a_page_shows_what_it_tells_to_run_and_links_what_is_named(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    (shown,) = _SHOWN.findall(text)
-    report = run_replay(ROOT / shown, silent)
-    assert report.diagnosis.status == "faulty"
-    for found in report.diagnosis.findings:
-        assert f"({'../faults/' + found.slug}.md)" in text
-    asked = f"kubectl netcheck {report.command}"
-    assert any(line.text.startswith(asked) for line in of_page(page)) or f"`{asked} " in text
+    assert (shown := _SHOWN.findall(text))
+    for each in shown:
+        report = run_replay(ROOT / each, silent)
+        assert report.diagnosis.status == "faulty"
+        for found in report.diagnosis.findings:
+            assert f"({'../faults/' + found.slug}.md)" in text
+        asked = f"kubectl netcheck {report.command}"
+        assert any(line.text.startswith(asked) for line in of_page(page)) or f"`{asked} " in text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=stem)

@@ -21,7 +21,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import cross_flaky
-from kubectl_netcheck.diagnosis.signs import a_path_is_spared
+from kubectl_netcheck.diagnosis.signs import a_path_is_spared, both, loss_is_the_pairs
 from kubectl_netcheck.diagnosis.signs_node import host_path_clean, host_path_lossy
 from kubectl_netcheck.model.fault import Fault, Sign
 
@@ -38,7 +38,13 @@ FAULT = Fault(
         Sign("ping", host_path_lossy, "the nodes' own network loses packets too"),
         Sign("ping", a_path_is_spared("cross-node"), "pings between two of the nodes lose nothing"),
     ),
-    confirms=(Sign("ping", host_path_clean, "the same pings between the nodes lose nothing"),),
+    confirms=(
+        Sign(
+            "ping",
+            both(host_path_clean, loss_is_the_pairs("cross-node")),
+            "the same pings between the nodes lose nothing",
+        ),
+    ),
     fix={
         "": (
             "on {node}: iptables -L -v -n | grep -E '[[{port}|]]limit|statistic' # delete "

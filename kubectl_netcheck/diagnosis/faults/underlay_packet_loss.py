@@ -19,7 +19,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import CUT, FLAKY, HOST_NETWORK, cross_flaky, kinds
-from kubectl_netcheck.diagnosis.signs import a_path_is_spared
+from kubectl_netcheck.diagnosis.signs import a_path_is_spared, both, loss_is_the_pairs
 from kubectl_netcheck.diagnosis.signs_node import host_path_lossy
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import Fault, Rule, Sign
@@ -48,7 +48,13 @@ FAULT = Fault(
     ),
     shows=frozenset({"ping"}),
     refutes=(_SPARED,),
-    confirms=(Sign("ping", host_path_lossy, "pings between the nodes themselves are lost"),),
+    confirms=(
+        Sign(
+            "ping",
+            both(host_path_lossy, loss_is_the_pairs("node-to-node")),
+            "pings between the nodes themselves are lost",
+        ),
+    ),
     follow_up=("links",),
     fix={
         "": (
