@@ -4,11 +4,12 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kubectl_netcheck.cli.fail_on import DEFAULT, chosen, exit_code
+from kubectl_netcheck.cli.fail_on import chosen
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.progress import shown
 from kubectl_netcheck.cli.takes import Takes
 from kubectl_netcheck.cli.terminal import coloured, say, width
+from kubectl_netcheck.model.fail_on import DEFAULT, exit_code
 
 if TYPE_CHECKING:
     from kubectl_netcheck.model.fault import Fault
@@ -41,13 +42,13 @@ def write_report(report: "Report", shared: Shared) -> int:
     """Prints the report as ``-o`` says; returns the exit code that ``--fail-on`` asks for."""
     from kubectl_netcheck.render import Options, render
 
-    fail_on = chosen(shared["fail_on"] or DEFAULT)
-
+    fail_on = _fail_on(shared)
     options = Options(
         coloured(shared["color"]),
         headers=not shared["no_headers"],
         width=width(),
         sort=shared["sort_by"] or "",
+        fail_on=fail_on,
         catalogue=_catalogue,
     )
     text = render(report, shared.output, options)
@@ -55,6 +56,11 @@ def write_report(report: "Report", shared: Shared) -> int:
         text = _annotated(report, text)
     say(text, color=True)
     return exit_code(report, fail_on)
+
+
+def _fail_on(shared: Shared) -> frozenset[str]:
+    given = shared["fail_on"]
+    return chosen(given) if given else DEFAULT
 
 
 def _annotated(report: "Report", text: str) -> str:
@@ -78,7 +84,7 @@ def check(shared: Shared, takes: Takes) -> None:
     if takes.forms is None:
         from kubectl_netcheck.render import find
 
-        chosen(shared["fail_on"] or DEFAULT)
+        _fail_on(shared)
         find(shared.output, shared["sort_by"] or "")
     elif takes.forms and shared["output"]:
         from kubectl_netcheck.cli.lists import checked
