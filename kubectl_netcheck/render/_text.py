@@ -1,9 +1,10 @@
 """Parts of a report as lines of text, shared by the table and wide formats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from kubectl_netcheck.model.finding import Diagnosis, Finding
 from kubectl_netcheck.model.report import GONE_S, Report
+from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._fold import beside, step
 from kubectl_netcheck.render._format import Options
 
@@ -84,14 +85,18 @@ def why(findings: Iterable[Finding], options: Options, at_most: int) -> list[str
     return lines
 
 
-def cure(findings: Sequence[Finding], options: Options) -> list[str]:
-    """The fix and the command that verifies it, for each finding that has one."""
+def cure(diagnosis: Diagnosis, options: Options) -> list[str]:
+    """The fix of each finding that has one, and the commands that verify them."""
+    named = (*diagnosis.findings, *diagnosis.candidates)
+    mine = [finding for finding in diagnosis.findings if finding.kind != "note"]
     lines: list[str] = []
-    for finding in findings:
+    for finding in (finding for finding in mine if finding.fix):
+        whose = title(finding, named)
+        lines += entry("fix", f"{whose}:", options) if whose else []
         for i, text in enumerate(finding.fix):
-            lines += command("" if i else "fix", text, options)
-        if finding.verify:
-            lines += command("check", finding.verify, options)
+            lines += command("" if i or whose else "fix", text, options)
+    for codes, text in checks(mine):
+        lines += command("check", f"{codes}: {text}" if codes else text, options)
     return lines
 
 

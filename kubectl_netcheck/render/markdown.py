@@ -1,7 +1,10 @@
 """Format markdown: the report for an issue, a chat or a job summary."""
 
+from collections.abc import Sequence
+
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._picture import picture
 from kubectl_netcheck.render._plain import code, markdown
@@ -11,10 +14,13 @@ from kubectl_netcheck.render._text import about, sentence
 def _render(report: Report, options: Options) -> str:
     diagnosis = report.diagnosis
     parts = [f"## {diagnosis.status.upper()}: {markdown(sentence(diagnosis))}"]
-    parts += [_finding(finding) for finding in diagnosis.findings]
+    named = (*diagnosis.findings, *diagnosis.candidates)
+    parts += [_finding(finding, named) for finding in diagnosis.findings]
     if diagnosis.candidates:
         parts.append("### Undecided between")
-        parts += [_finding(finding) for finding in diagnosis.candidates]
+        parts += [_finding(finding, named) for finding in diagnosis.candidates]
+    for codes, command in checks(named):
+        parts.append(f"{f'Check {codes}' if codes else 'Check'}: {code(command)}")
     if diagnosis.decide:
         parts.append(f"**Next:** {markdown(diagnosis.decide)}")
     parts += _ladder(report)
@@ -28,15 +34,14 @@ def _render(report: Report, options: Options) -> str:
     return "\n\n".join(parts)
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, named: Sequence[Finding]) -> str:
     parts = [f"**{finding.kind.upper()}** {markdown(finding.summary)}", markdown(about(finding))]
     if finding.evidence:
         rows = [[e.leg, e.expected, e.measured] for e in finding.evidence]
         parts.append(_table(["leg", "expected", "measured"], rows))
     if finding.fix:
-        parts.append("Fix:\n\n" + "\n".join(f"- {code(step)}" for step in finding.fix))
-    if finding.verify:
-        parts.append(f"Check: {code(finding.verify)}")
+        whose = markdown(f"Fix {title(finding, named)}".strip())
+        parts.append(f"{whose}:\n\n" + "\n".join(f"- {code(step)}" for step in finding.fix))
     return "\n\n".join(parts)
 
 

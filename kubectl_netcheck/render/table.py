@@ -17,13 +17,12 @@ _WITNESSES = 2
 
 def blocks(report: Report, options: Options, evidence: int, left_out: int) -> list[str]:
     """The parts of the text, each without empty lines around it."""
-    findings = report.diagnosis.findings
-    named = findings or report.diagnosis.candidates
+    named = report.diagnosis.findings or report.diagnosis.candidates
     parts = [
         _text.verdict(report, options),
         ladder(report, options),
         _text.why(named, options, evidence),
-        _text.cure([f for f in findings if f.kind != "note"], options),
+        _text.cure(report.diagnosis, options),
         [*_text.not_probed(report, options, left_out), *_text.closing(report, options)],
     ]
     return ["\n".join(part) for part in parts if part]
