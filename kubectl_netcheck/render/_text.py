@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.finding import Diagnosis, Finding
 from kubectl_netcheck.model.report import GONE_S, Report
 from kubectl_netcheck.render._cure import checks, title
@@ -108,6 +109,18 @@ def not_probed(report: Report, options: Options, at_most: int) -> list[str]:
     if len(report.not_probed) > at_most:
         lines += entry("", f"and {len(report.not_probed) - at_most} more (-o wide)", options)
     return lines
+
+
+def unrun(report: Report, options: Options) -> list[str]:
+    """How many measurements were left out, and where each is with its reason."""
+    said = left_out(report)
+    return entry("" if report.not_probed else "left out", said, options) if said else []
+
+
+def left_out(report: Report) -> str:
+    """The same in words; empty where all could be run."""
+    count = sum(1 for fact in report.facts if fact.leg and fact.result is Result.NOT_RUN)
+    return f"{count} measurement{'s' * (count > 1)} (-o wide: which, and why)" if count else ""
 
 
 def closing(report: Report, options: Options) -> list[str]:

@@ -8,7 +8,7 @@ from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._picture import picture
 from kubectl_netcheck.render._plain import code, markdown
-from kubectl_netcheck.render._text import about, sentence
+from kubectl_netcheck.render._text import about, left_out, sentence
 
 
 def _render(report: Report, options: Options) -> str:
@@ -24,9 +24,10 @@ def _render(report: Report, options: Options) -> str:
     if diagnosis.decide:
         parts.append(f"**Next:** {markdown(diagnosis.decide)}")
     parts += _ladder(report)
-    if report.not_probed:
-        items = (f"- {markdown(n.place)}: {markdown(n.reason)}" for n in report.not_probed)
-        parts.append("**Left out**\n\n" + "\n".join(items))
+    items = [f"{n.place}: {n.reason}" for n in report.not_probed]
+    lines = [f"- {markdown(item)}" for item in (*items, left_out(report)) if item]
+    if lines:
+        parts.append("\n".join(["**Left out**", "", *lines]))
     left = f"{report.pods} removed, 0 left"
     if report.left:
         left = f"**left: {markdown(', '.join(report.left))}**"
@@ -51,7 +52,8 @@ def _ladder(report: Report) -> list[str]:
         return []
     rows = [[label, *(str(cell) for cell in cells)] for label, cells in table.rows]
     names = (f"{letter} = {markdown(name)}" for name, letter in table.letters.items())
-    notes = (f"- {markdown(label)}: {markdown(text)}" for label, text in table.notes)
+    said = (f"{label}: {text}" if label else text for label, text in table.below())
+    notes = (f"- {markdown(line)}" for line in said)
     parts = [", ".join(names), _table(["", *table.columns], rows), "\n".join(notes)]
     return [part for part in parts if part]
 
