@@ -8,6 +8,7 @@ from kubectl_netcheck.model.report import GONE_S, Report
 from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._fold import beside, step
 from kubectl_netcheck.render._format import Options
+from kubectl_netcheck.render._question import words
 
 #: SGR codes (ECMA-48 8.3.117) by meaning; the word says the same without them.
 _STYLES = {"bad": "1;31", "good": "1;32", "unsure": "1;33", "dim": "2"}
@@ -51,10 +52,8 @@ def verdict(report: Report, options: Options) -> list[str]:
         text = diagnosis.verdict if told and finding is only else finding.summary
         lines += entry(label, text, options, style)
         lines += entry("", about(finding), options)
-    for candidate in diagnosis.candidates:
-        lines += entry(
-            "either" if candidate is diagnosis.candidates[0] else "or", candidate.summary, options
-        )
+    for word, candidate in zip(words(diagnosis), diagnosis.candidates, strict=True):
+        lines += entry(word, candidate.summary, options)
         lines += entry("", about(candidate), options)
     if diagnosis.decide:
         lines += command("next", diagnosis.decide, options)

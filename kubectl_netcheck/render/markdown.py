@@ -8,6 +8,7 @@ from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._picture import picture
 from kubectl_netcheck.render._plain import code, markdown
+from kubectl_netcheck.render._question import words
 from kubectl_netcheck.render._text import about, left_out, sentence
 
 
@@ -15,10 +16,11 @@ def _render(report: Report, options: Options) -> str:
     diagnosis = report.diagnosis
     parts = [f"## {diagnosis.status.upper()}: {markdown(sentence(diagnosis))}"]
     named = (*diagnosis.findings, *diagnosis.candidates)
-    parts += [_finding(finding, named) for finding in diagnosis.findings]
+    parts += [_finding(finding.kind, finding, named) for finding in diagnosis.findings]
     if diagnosis.candidates:
-        parts.append("### Undecided between")
-        parts += [_finding(finding, named) for finding in diagnosis.candidates]
+        parts.append("### In question")
+        labelled = zip(words(diagnosis), diagnosis.candidates, strict=True)
+        parts += [_finding(word, finding, named) for word, finding in labelled]
     for codes, command in checks(named):
         parts.append(f"{f'Check {codes}' if codes else 'Check'}: {code(command)}")
     if diagnosis.decide:
@@ -35,8 +37,8 @@ def _render(report: Report, options: Options) -> str:
     return "\n\n".join(parts)
 
 
-def _finding(finding: Finding, named: Sequence[Finding]) -> str:
-    parts = [f"**{finding.kind.upper()}** {markdown(finding.summary)}", markdown(about(finding))]
+def _finding(label: str, finding: Finding, named: Sequence[Finding]) -> str:
+    parts = [f"**{label.upper()}** {markdown(finding.summary)}", markdown(about(finding))]
     if finding.evidence:
         rows = [[e.leg, e.expected, e.measured] for e in finding.evidence]
         parts.append(_table(["leg", "expected", "measured"], rows))
