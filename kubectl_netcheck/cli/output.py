@@ -4,11 +4,12 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kubectl_netcheck.cli.fail_on import DEFAULT, chosen, exit_code
+from kubectl_netcheck.cli.fail_on import chosen
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.progress import shown
-from kubectl_netcheck.cli.takes import Takes
+from kubectl_netcheck.cli.takes import TEMPLATES, Takes
 from kubectl_netcheck.cli.terminal import coloured, say, width
+from kubectl_netcheck.model.fail_on import DEFAULT, exit_code
 
 if TYPE_CHECKING:
     from kubectl_netcheck.model.fault import Fault
@@ -41,20 +42,31 @@ def write_report(report: "Report", shared: Shared) -> int:
     """Prints the report as ``-o`` says; returns the exit code that ``--fail-on`` asks for."""
     from kubectl_netcheck.render import Options, render
 
-    fail_on = chosen(shared["fail_on"] or DEFAULT)
-
+    fail_on = _fail_on(shared)
     options = Options(
         coloured(shared["color"]),
         headers=not shared["no_headers"],
         width=width(),
         sort=shared["sort_by"] or "",
+        fail_on=fail_on,
         catalogue=_catalogue,
     )
     text = render(report, shared.output, options)
     if shared.output in ("table", "wide") and os.environ.get("GITHUB_ACTIONS") == "true":
         text = _annotated(report, text)
-    say(text, color=True)
+    _print(text, shared.output)
     return exit_code(report, fail_on)
+
+
+def _print(text: str, output: str) -> None:
+    """Prints an answer, with a line end at its end where it has a line and no template wrote it."""
+    template = output.partition("=")[0] in TEMPLATES
+    say(text, nl=bool(text) and not template, color=True)
+
+
+def _fail_on(shared: Shared) -> frozenset[str]:
+    given = shared["fail_on"]
+    return chosen(given) if given else DEFAULT
 
 
 def _annotated(report: "Report", text: str) -> str:
@@ -78,7 +90,7 @@ def check(shared: Shared, takes: Takes) -> None:
     if takes.forms is None:
         from kubectl_netcheck.render import find
 
-        chosen(shared["fail_on"] or DEFAULT)
+        _fail_on(shared)
         find(shared.output, shared["sort_by"] or "")
     elif takes.forms and shared["output"]:
         from kubectl_netcheck.cli.lists import checked
@@ -102,8 +114,7 @@ def write_list(
         kind=kind,
         width=width(),
     )
-    if text:
-        say(text)
+    _print(text, shared.output)
 
 
 def write_record(record: Mapping[str, Any], table: str, shared: Shared) -> None:
@@ -113,7 +124,8 @@ def write_record(record: Mapping[str, Any], table: str, shared: Shared) -> None:
 
     headers = not shared["no_headers"]
     is_text = shared.output in ("table", "wide")
-    say(table if is_text else record_as_text(record, shared.output, headers=headers))
+    text = table if is_text else record_as_text(record, shared.output, headers=headers)
+    _print(text, shared.output)
 
 
 def write_data(data: Any, shared: Shared) -> None:

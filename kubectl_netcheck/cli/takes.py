@@ -11,6 +11,9 @@ LIST_FORMS = {
     "table": "", "wide": "", "json": "", "yaml": "", "name": "",
     "jsonpath": "TEMPLATE", "jsonpath-file": "FILE", "custom-columns": "TITLE:.path,…",
 }  # fmt: skip
+#: What a template writes, of a list, a record or a report: as kubectl's, it has no line ends but
+#: those of the template, because a script takes the text as it is.
+TEMPLATES = ("jsonpath", "jsonpath-file")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ _MOST = 1 << 20
 
 
 def with_template(output: str) -> str:
-    """The ``-o`` value with what is in the file in the place of its name, without a last line end,
-    because printing adds one; any other value as it is. Raises BadInput for a file that cannot be
-    read, is no text, is empty or is larger than 1 MiB."""
+    """The ``-o`` value with what is in the file in the place of its name, its last line end too, as
+    kubectl takes it; any other value as it is. Raises BadInput for a file that cannot be read, is
+    no text, is empty or is larger than 1 MiB."""
     form, found, name = output.partition(_FORM)
     if form or not found or not name:
         return output
@@ -23,8 +23,8 @@ def with_template(output: str) -> str:
         raise BadInput(what, why, f"write -o {_FORM}FILE") from None
     except ValueError:
         raise BadInput(f"the template {name} is no text", "it is not UTF-8") from None
-    text = text.removesuffix("\n").removesuffix("\r")
-    if not text or len(template) > _MOST:
-        why = "it is empty" if not text else f"it has more than {_MOST} bytes"
+    blank = not text.rstrip("\r\n")
+    if blank or len(template) > _MOST:
+        why = "it is empty" if blank else f"it has more than {_MOST} bytes"
         raise BadInput(f"{name} is no template", why, "write one such as {.status} into it")
     return f"{_FORM}{text}"

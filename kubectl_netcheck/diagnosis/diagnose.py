@@ -136,6 +136,7 @@ def _decided(
             )
         ),
         unsettled=(*shaky, *stray),
+        groups=tuple(map(len, unsure)),
     )
 
 
@@ -247,6 +248,7 @@ def _unexplained(case: Case, known: Sequence[Fault], facts: Sequence[Fact]) -> D
         ask.suspected(case.found, case.context, facts),
         stray,
         stray,
+        tuple(map(len, slots)),
     )
 
 

@@ -30,7 +30,7 @@ EXPECTED = {
 def failing_lines(explained: int, sheet: Sheet, subjects: Sequence[str]) -> list[EvidenceLine]:
     """The failing legs that say most, at most one of each kind and measure."""
     facts = sorted(sheet.pick(explained), key=lambda f: _order(f, subjects))
-    return [_line(fact) for fact in _distinct(facts, FAILING)]
+    return [measured_line(fact) for fact in _distinct(facts, FAILING)]
 
 
 def contrast_lines(
@@ -47,7 +47,10 @@ def contrast_lines(
     for rival in near[:RIVALS]:
         votes.update(bits(rival.denied))
     ranked = sorted(votes, key=lambda i: (-votes[i], _order(sheet.facts[i], ())))
-    return [_line(fact) for fact in _distinct([sheet.facts[i] for i in ranked], CONTRASTS, "kind")]
+    return [
+        measured_line(fact)
+        for fact in _distinct([sheet.facts[i] for i in ranked], CONTRASTS, "kind")
+    ]
 
 
 def sign_lines(signs: Iterable[Sign], words: Words) -> list[EvidenceLine]:
@@ -58,7 +61,8 @@ def sign_lines(signs: Iterable[Sign], words: Words) -> list[EvidenceLine]:
     ]
 
 
-def _line(fact: Fact) -> EvidenceLine:
+def measured_line(fact: Fact) -> EvidenceLine:
+    """A measurement beside what a healthy cluster shows there."""
     return EvidenceLine(leg_name(fact), EXPECTED.get(fact.measure, "answers"), measured(fact))
 
 

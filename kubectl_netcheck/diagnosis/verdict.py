@@ -74,11 +74,22 @@ def unsure(sheet: Sheet, failed: int) -> str:
 
 
 def unexplained(sheet: Sheet) -> str:
-    """Facts fail that no known fault explains together: say which, guess nothing."""
-    facts = sheet.pick(sheet.failing)
-    shown = "; ".join(f"{leg_name(f)}: {measured(f)}" for f in facts[:NAMED])
-    more = f"; and {len(facts) - NAMED} more" if len(facts) > NAMED else ""
+    """Facts fail that no known fault explains together: say which, each leg once, guess nothing."""
+    failed: dict[str, list[Fact]] = {}
+    for fact in sheet.pick(sheet.failing):
+        failed.setdefault(f"{leg_name(fact)}: {measured(fact)}", []).append(fact)
+    said = [text + _times(facts) for text, facts in failed.items()]
+    shown = "; ".join(said[:NAMED])
+    more = f"; and {len(said) - NAMED} more" if len(said) > NAMED else ""
     return f"undecided: no known fault explains what failed: {shown}{more}"
+
+
+def _times(facts: Sequence[Fact]) -> str:
+    """How often the same was measured: for which pods of the run, where that is the difference."""
+    if len(facts) == 1:
+        return ""
+    pods = sorted({fact.text["pod"].partition("@")[0] for fact in facts if "pod" in fact.text})
+    return f" ({', '.join(pods)})" if len(pods) == len(facts) else f" ({len(facts)} times)"
 
 
 def unmeasured(subjects: Sequence[str], dark: Collection[str], facts: Sequence[Fact]) -> str:

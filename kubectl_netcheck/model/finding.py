@@ -60,9 +60,11 @@ class Finding:
 class Diagnosis:
     """What the facts say. status: healthy, faulty or undecided.
 
-    candidates: when undecided, the faults that remain, each as a Finding of confidence
-    ``consistent``; decide: the probe or step that would tell them apart,
-    or else what to run next; never empty of a run that is undecided.
+    candidates: the faults that remain in question, beside one that was found too, each as a Finding
+    of confidence ``consistent``; groups: how many of them, in their order, account for the same
+    failures, so that one of those is enough; empty where that is not known.
+    decide: the probe or step that would tell them apart, or else what to run next; never empty of a
+    run that is undecided.
     wanted: node name to evidence probes that a follow-up round should run there.
     stray: paths whose failures are to be looked at again: unsettled, and those on which alone
     something rests that is named. unsettled: those that may be accidents or one more fault, and
@@ -77,3 +79,4 @@ class Diagnosis:
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stray: tuple[Leg, ...] = ()
     unsettled: tuple[Leg, ...] = ()
+    groups: tuple[int, ...] = ()

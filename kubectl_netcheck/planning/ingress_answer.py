@@ -4,15 +4,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl_netcheck.diagnosis.catalogue import faults
+from kubectl_netcheck.diagnosis.proof import measured_line
 from kubectl_netcheck.diagnosis.remedy import remedy
-from kubectl_netcheck.diagnosis.wording import ENDINGS, Words, leg_name, measured
+from kubectl_netcheck.diagnosis.wording import Words
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import DEAD
 from kubectl_netcheck.model.finding import Diagnosis, EvidenceLine, Finding
 from kubectl_netcheck.model.naming import SUBDOMAIN
 from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.planning.backend_names import in_words, service_of, subject
 from kubectl_netcheck.planning.certificates import Dated, dated, unseen, until
 from kubectl_netcheck.planning.next_step import again, checked_by
+
+#: What a backend does that does not answer: how it ends, and its words for one and for several.
+_FAILS = (
+    (
+        frozenset({Result.REFUSED}),
+        ("refuses", "refuse"),
+        "connections: nothing listens on that port",
+    ),
+    (
+        DEAD | {Result.STALLED, Result.WRONG},
+        ("does", "do"),
+        "not answer, while probe pods there do",
+    ),
+)
+#: Lines of evidence that a finding has.
+_PROOF = 4
 
 
 def answered(report: Report, target: str) -> Report:
@@ -76,7 +94,7 @@ def _backend(fact: Fact) -> bool:
 
 
 def _stated(fact: Fact, words: Words) -> Finding:
-    line = EvidenceLine(f"ingress {fact.text.get('name', '')}", "not so", fact.text.get("says", ""))
+    line = EvidenceLine(f"ingress {fact.text.get('name', '')}", "", fact.text.get("says", ""))
     do = tuple(part for part in fact.text.get("do", "").split("; ") if part)
     made = _finding(fact.text["fault"], fact.text.get("says", ""), (), (line,), words)
     return replace(made, fix=do) if do else made
@@ -91,26 +109,31 @@ def _silent(bad: Sequence[Fact], words: Words) -> list[Finding]:
     """Backends that do not answer although the paths between the same nodes are well: one finding
     for those that refuse, one for those that stay silent."""
     made = []
-    for endings, what in (
-        ({Result.REFUSED}, "refuses connections: nothing listens on that port"),
-        (DEAD | {Result.STALLED, Result.WRONG}, "does not answer, while probe pods there do"),
-    ):
+    for endings, verbs, what in _FAILS:
         mine = [f for f in bad if f.result in endings]
         if not mine:
             continue
-        places = sorted({f"{f.leg.target.name} on {f.leg.target.node}" for f in mine if f.leg})
+        who, plural = subject(f.leg.target for f in mine if f.leg)
         nodes = tuple(sorted({f.leg.target.node for f in mine if f.leg and f.leg.target.node}))
-        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        proof = tuple(EvidenceLine(leg_name(f), ENDINGS[Result.OK], measured(f)) for f in mine[:4])
-        says = f"{places[0]}{more} {what}"
+        proof = tuple(measured_line(_worded(f)) for f in mine[:_PROOF])
+        says = f"{who} {verbs[plural]} {what}"
         known = Words({**words, **_backends(mine)})
         made.append(_finding("ingress-backend-unreachable", says, nodes, proof, known))
     return made
 
 
+def _worded(fact: Fact) -> Fact:
+    """The same measurement, to be read: its end says which is the Service and which the pod."""
+    leg = fact.leg
+    if leg is None:
+        return fact
+    target = replace(leg.target, name=in_words(leg.target))
+    return replace(fact, leg=replace(leg, target=target))
+
+
 def _backends(bad: Sequence[Fact]) -> dict[str, str]:
-    """{ingress_backends}: the Services of these backends, which begin with namespace/name."""
-    places = (f.leg.target.name.partition(" ")[0].rpartition("/")[2] for f in bad if f.leg)
+    """{ingress_backends}: the Services of these backends."""
+    places = (service_of(f.leg.target).rpartition("/")[2] for f in bad if f.leg)
     names = " ".join(sorted(set(filter(SUBDOMAIN.fullmatch, places))))
     return {"ingress_backends": names} if names else {}
 

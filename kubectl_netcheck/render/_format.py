@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kubectl_netcheck.model.fail_on import DEFAULT
 from kubectl_netcheck.model.fault import Fault
 from kubectl_netcheck.model.report import Report
 
@@ -13,8 +14,8 @@ class Options:
 
     width: columns to aim at, at least 80. headers: column titles of tables. argument: what
     followed ``=`` in ``-o name=argument``. sort: the jsonpath of ``--sort-by``, empty for the
-    order of the report. catalogue: all faults that could have been named, asked for only by a
-    format that lists them.
+    order of the report. fail_on: which results are failures, in the words of model.fail_on.
+    catalogue: all faults that could have been named, asked for only by a format that lists them.
     """
 
     colour: bool = False
@@ -22,6 +23,7 @@ class Options:
     width: int = 80
     argument: str = ""
     sort: str = ""
+    fail_on: frozenset[str] = DEFAULT
     catalogue: Callable[[], Iterable[Fault]] = tuple
 
 

@@ -1,7 +1,7 @@
 """The ladder as a grid: a row per plane, a column per direction, the worst result per cell."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
@@ -70,18 +70,25 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """letters: node name to its short name. columns: titles. rows: label and one cell per column.
-    notes: label and text of what stands below it, such as what its words mean."""
+    notes: label and text of what stands below it, such as what its words mean. alike: what is said
+    of columns that are left out because they fail like one that is there."""
 
     letters: Mapping[str, str]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     notes: tuple[tuple[str, str], ...] = ()
+    alike: str = ""
+
+    def below(self, figures: str = "-o wide") -> tuple[tuple[str, str], ...]:
+        """The notes, and that of the columns that are left out with where their figures are."""
+        alike = (("", f"{self.alike} (figures: {figures})"),) if self.alike else ()
+        return self.notes + alike
 
     def part(self, first: int, end: int) -> "Grid":
         """Some of the columns, and the rows that have something in them."""
         rows = ((label, cells[first:end]) for label, cells in self.rows)
         filled = tuple(row for row in rows if any(cell.word for cell in row[1]))
-        return Grid(self.letters, self.columns[first:end], filled, self.notes)
+        return replace(self, columns=self.columns[first:end], rows=filled)
 
 
 def word_of(result: Result) -> str:
@@ -117,7 +124,7 @@ def grid(report: Report) -> Grid:
         for key, label in _ROWS.items()
         if any((key, column) in filled for column in columns)
     )
-    return Grid(letters, columns, rows, (*blanks(report, rows), *_alike(columns, filled)))
+    return Grid(letters, columns, rows, blanks(report, rows), _alike(columns, filled))
 
 
 def blanks(
@@ -184,15 +191,11 @@ def _columns(
     return tuple(column for column in wanted if column in present)
 
 
-def _alike(
-    columns: Collection[str], filled: Mapping[tuple[str, str], Cell]
-) -> tuple[tuple[str, str], ...]:
-    """The note that names the columns with failures which are left out as no news."""
+def _alike(columns: Collection[str], filled: Mapping[tuple[str, str], Cell]) -> str:
+    """The columns with failures which are left out as no news; empty where there are none."""
     hidden = sorted({column for (_, column), cell in filled.items() if cell.bad} - {*columns})
-    if not hidden:
-        return ()
     fails = "fails" if len(hidden) == 1 else "fail"
-    return (("", f"{' and '.join(hidden)} {fails} like a column here (figures: -o wide)"),)
+    return f"{' and '.join(hidden)} {fails} like a column here" if hidden else ""
 
 
 def _news(column: str, peers: list[str], filled: Mapping[tuple[str, str], Cell]) -> bool:

@@ -12,6 +12,12 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
+#: The key is permanent and means another command than its name.
+_CHECK = (
+    "What a table calls check: the command that asks the whole question again, once the fix is "
+    "made; empty where there is none. `kubectl netcheck verify` is another one, which measures "
+    "only what decides this finding."
+)
 
 
 def schema() -> Schema:
@@ -78,7 +84,7 @@ def _definitions() -> dict[str, Schema]:
                 "items": _object(leg=_TEXT, expected=_TEXT, measured=_TEXT),
             },
             fix=_TEXTS,
-            verify=_TEXT,
+            verify={**_TEXT, "description": _CHECK},
         ),
     }
 

@@ -1,11 +1,14 @@
 """Parts of a report as lines of text, shared by the table and wide formats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.finding import Diagnosis, Finding
 from kubectl_netcheck.model.report import GONE_S, Report
+from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._fold import beside, step
 from kubectl_netcheck.render._format import Options
+from kubectl_netcheck.render._question import words
 
 #: SGR codes (ECMA-48 8.3.117) by meaning; the word says the same without them.
 _STYLES = {"bad": "1;31", "good": "1;32", "unsure": "1;33", "dim": "2"}
@@ -49,10 +52,8 @@ def verdict(report: Report, options: Options) -> list[str]:
         text = diagnosis.verdict if told and finding is only else finding.summary
         lines += entry(label, text, options, style)
         lines += entry("", about(finding), options)
-    for candidate in diagnosis.candidates:
-        lines += entry(
-            "either" if candidate is diagnosis.candidates[0] else "or", candidate.summary, options
-        )
+    for word, candidate in zip(words(diagnosis), diagnosis.candidates, strict=True):
+        lines += entry(word, candidate.summary, options)
         lines += entry("", about(candidate), options)
     if diagnosis.decide:
         lines += command("next", diagnosis.decide, options)
@@ -84,14 +85,18 @@ def why(findings: Iterable[Finding], options: Options, at_most: int) -> list[str
     return lines
 
 
-def cure(findings: Sequence[Finding], options: Options) -> list[str]:
-    """The fix and the command that verifies it, for each finding that has one."""
+def cure(diagnosis: Diagnosis, options: Options) -> list[str]:
+    """The fix of each finding that has one, and the commands that verify them."""
+    named = (*diagnosis.findings, *diagnosis.candidates)
+    mine = [finding for finding in diagnosis.findings if finding.kind != "note"]
     lines: list[str] = []
-    for finding in findings:
+    for finding in (finding for finding in mine if finding.fix):
+        whose = title(finding, named)
+        lines += entry("fix", f"{whose}:", options) if whose else []
         for i, text in enumerate(finding.fix):
-            lines += command("" if i else "fix", text, options)
-        if finding.verify:
-            lines += command("check", finding.verify, options)
+            lines += command("" if i or whose else "fix", text, options)
+    for codes, text in checks(mine):
+        lines += command("check", f"{codes}: {text}" if codes else text, options)
     return lines
 
 
@@ -103,6 +108,18 @@ def not_probed(report: Report, options: Options, at_most: int) -> list[str]:
     if len(report.not_probed) > at_most:
         lines += entry("", f"and {len(report.not_probed) - at_most} more (-o wide)", options)
     return lines
+
+
+def unrun(report: Report, options: Options) -> list[str]:
+    """How many measurements were left out, and where each is with its reason."""
+    said = left_out(report)
+    return entry("" if report.not_probed else "left out", said, options) if said else []
+
+
+def left_out(report: Report) -> str:
+    """The same in words; empty where all could be run."""
+    count = sum(1 for fact in report.facts if fact.leg and fact.result is Result.NOT_RUN)
+    return f"{count} measurement{'s' * (count > 1)} (-o wide: which, and why)" if count else ""
 
 
 def closing(report: Report, options: Options) -> list[str]:

@@ -16,6 +16,7 @@ from kubectl_netcheck.render._heat import heat
 from kubectl_netcheck.render._html_path import SIGNS, Path, path
 from kubectl_netcheck.render._ladder import WORST_FIRST
 from kubectl_netcheck.render._picture import picture
+from kubectl_netcheck.render._question import words
 from kubectl_netcheck.render._text import sentence
 
 #: Rows of the table of all measurements; about 0.2 kB each, so that a page stays small.
@@ -62,6 +63,7 @@ def _render(report: Report, options: Options) -> str:
         path=path(report),
         signs=SIGNS,
         parts=parts,
+        words=words(report.diagnosis),
         drawing=_drawing,
         legs=_measurements(f for f in facts[:_ROWS] if f.leg),
         states=_measurements(f for f in facts[:_ROWS] if f.place),

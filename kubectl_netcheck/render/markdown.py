@@ -1,26 +1,35 @@
 """Format markdown: the report for an issue, a chat or a job summary."""
 
+from collections.abc import Sequence
+
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.report import Report
+from kubectl_netcheck.render._cure import checks, title
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._picture import picture
 from kubectl_netcheck.render._plain import code, markdown
-from kubectl_netcheck.render._text import about, sentence
+from kubectl_netcheck.render._question import words
+from kubectl_netcheck.render._text import about, left_out, sentence
 
 
 def _render(report: Report, options: Options) -> str:
     diagnosis = report.diagnosis
     parts = [f"## {diagnosis.status.upper()}: {markdown(sentence(diagnosis))}"]
-    parts += [_finding(finding) for finding in diagnosis.findings]
+    named = (*diagnosis.findings, *diagnosis.candidates)
+    parts += [_finding(finding.kind, finding, named) for finding in diagnosis.findings]
     if diagnosis.candidates:
-        parts.append("### Undecided between")
-        parts += [_finding(finding) for finding in diagnosis.candidates]
+        parts.append("### In question")
+        labelled = zip(words(diagnosis), diagnosis.candidates, strict=True)
+        parts += [_finding(word, finding, named) for word, finding in labelled]
+    for codes, command in checks(named):
+        parts.append(f"{f'Check {codes}' if codes else 'Check'}: {code(command)}")
     if diagnosis.decide:
         parts.append(f"**Next:** {markdown(diagnosis.decide)}")
     parts += _ladder(report)
-    if report.not_probed:
-        items = (f"- {markdown(n.place)}: {markdown(n.reason)}" for n in report.not_probed)
-        parts.append("**Left out**\n\n" + "\n".join(items))
+    items = [f"{n.place}: {n.reason}" for n in report.not_probed]
+    lines = [f"- {markdown(item)}" for item in (*items, left_out(report)) if item]
+    if lines:
+        parts.append("\n".join(["**Left out**", "", *lines]))
     left = f"{report.pods} removed, 0 left"
     if report.left:
         left = f"**left: {markdown(', '.join(report.left))}**"
@@ -28,15 +37,14 @@ def _render(report: Report, options: Options) -> str:
     return "\n\n".join(parts)
 
 
-def _finding(finding: Finding) -> str:
-    parts = [f"**{finding.kind.upper()}** {markdown(finding.summary)}", markdown(about(finding))]
+def _finding(label: str, finding: Finding, named: Sequence[Finding]) -> str:
+    parts = [f"**{label.upper()}** {markdown(finding.summary)}", markdown(about(finding))]
     if finding.evidence:
         rows = [[e.leg, e.expected, e.measured] for e in finding.evidence]
         parts.append(_table(["leg", "expected", "measured"], rows))
     if finding.fix:
-        parts.append("Fix:\n\n" + "\n".join(f"- {code(step)}" for step in finding.fix))
-    if finding.verify:
-        parts.append(f"Check: {code(finding.verify)}")
+        whose = markdown(f"Fix {title(finding, named)}".strip())
+        parts.append(f"{whose}:\n\n" + "\n".join(f"- {code(step)}" for step in finding.fix))
     return "\n\n".join(parts)
 
 
@@ -46,7 +54,8 @@ def _ladder(report: Report) -> list[str]:
         return []
     rows = [[label, *(str(cell) for cell in cells)] for label, cells in table.rows]
     names = (f"{letter} = {markdown(name)}" for name, letter in table.letters.items())
-    notes = (f"- {markdown(label)}: {markdown(text)}" for label, text in table.notes)
+    said = (f"{label}: {text}" if label else text for label, text in table.below())
+    notes = (f"- {markdown(line)}" for line in said)
     parts = [", ".join(names), _table(["", *table.columns], rows), "\n".join(notes)]
     return [part for part in parts if part]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kubectl_netcheck import __version__
+from kubectl_netcheck.model.fail_on import exit_code
 from kubectl_netcheck.model.fault import Fault
 from kubectl_netcheck.model.finding import Finding
 from kubectl_netcheck.model.report import Report
@@ -19,8 +20,6 @@ _SCHEMA = (
 )
 _HOME = "https://github.com/kubectl-netcheck/kubectl-netcheck"
 _LEVELS = {"fault": "error", "risk": "warning", "note": "note"}
-#: Exit codes of the contract, by status.
-_CODES = {"healthy": 0, "faulty": 1, "undecided": 3}
 #: Locations of one result: a fault of a whole cluster may name a thousand nodes.
 _PLACES = 100
 
@@ -40,7 +39,7 @@ def _render(report: Report, options: Options) -> str:
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": f"netcheck/{report.command}/"},
-        "invocations": [_invocation(report)],
+        "invocations": [_invocation(report, exit_code(report, options.fail_on))],
         "results": [_result(finding, kind, index[finding.code]) for finding, kind in found],
         "properties": {
             "status": report.diagnosis.status,
@@ -127,13 +126,12 @@ def _locations(finding: Finding) -> list[Data]:
     ]
 
 
-def _invocation(report: Report) -> Data:
+def _invocation(report: Report, code: int) -> Data:
     said = [f"{item.place} was left out: {item.reason}" for item in report.not_probed]
     said += [f"{name} is left in the cluster" for name in report.left]
-    status = report.diagnosis.status
     data: Data = {
         "executionSuccessful": True,
-        "exitCode": _CODES.get(status, 3),
+        "exitCode": code,
         "toolExecutionNotifications": [
             {"level": "note", "message": {"text": text}} for text in said[:_PLACES]
         ],

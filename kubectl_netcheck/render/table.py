@@ -10,28 +10,33 @@ from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render._ladder import Cell, Grid
 from kubectl_netcheck.render._picture import picture
 
-_EVIDENCE, _LEFT_OUT = 3, 4
+_EVIDENCE, _LEFT_OUT, _ALL = 3, 4, 1_000_000
 #: Nodes beside the subjects that the legend marks; more of them are peers, and say so themselves.
 _WITNESSES = 2
 
 
-def blocks(report: Report, options: Options, evidence: int, left_out: int) -> list[str]:
-    """The parts of the text, each without empty lines around it."""
-    findings = report.diagnosis.findings
-    named = findings or report.diagnosis.candidates
+def blocks(report: Report, options: Options, whole: bool = False) -> list[str]:
+    """The parts of the text, each without empty lines around it. whole: with all evidence, and all
+    that was left out, because every measurement stands in the text, too."""
+    evidence, left_out = (_ALL, _ALL) if whole else (_EVIDENCE, _LEFT_OUT)
+    named = report.diagnosis.findings or report.diagnosis.candidates
     parts = [
         _text.verdict(report, options),
-        ladder(report, options),
+        ladder(report, options, "below" if whole else "-o wide"),
         _text.why(named, options, evidence),
-        _text.cure([f for f in findings if f.kind != "note"], options),
-        [*_text.not_probed(report, options, left_out), *_text.closing(report, options)],
+        _text.cure(report.diagnosis, options),
+        [
+            *_text.not_probed(report, options, left_out),
+            *([] if whole else _text.unrun(report, options)),
+            *_text.closing(report, options),
+        ],
     ]
     return ["\n".join(part) for part in parts if part]
 
 
-def ladder(report: Report, options: Options) -> list[str]:
+def ladder(report: Report, options: Options, figures: str = "-o wide") -> list[str]:
     """The picture of the command as an aligned table below the legend of its letters and above
-    its notes, empty without facts."""
+    its notes, empty without facts. figures: where those of what is not in it are."""
     table = picture(report)
     if not table.rows:
         return []
@@ -42,7 +47,9 @@ def ladder(report: Report, options: Options) -> list[str]:
         f"{letter} = {name}{said if name in beside else ''}"
         for name, letter in table.letters.items()
     )
-    notes = (line for label, text in table.notes for line in _text.entry(label, text, options))
+    notes = (
+        line for label, text in table.below(figures) for line in _text.entry(label, text, options)
+    )
     return [*folded("  ", legend, options.width), *lines, *notes]
 
 
@@ -78,7 +85,7 @@ def _paint(cell: Cell, options: Options, joint: str) -> str:
 
 
 def _render(report: Report, options: Options) -> str:
-    return "\n\n".join(blocks(report, options, _EVIDENCE, _LEFT_OUT))
+    return "\n\n".join(blocks(report, options))
 
 
 FORMAT = Format("table", "verdict, ladder, fix; for people (the default)", _render)

@@ -9,13 +9,12 @@ from kubectl_netcheck.render._fold import beside
 from kubectl_netcheck.render._format import Format, Options
 from kubectl_netcheck.render.table import blocks
 
-_ALL = 1_000_000
 _CALM = frozenset({Result.OK, Result.SEEN, Result.NOT_RUN})
 _HEADERS = ("KIND", "LEG", "PROBE", "RESULT", "GOOD", "FIGURES")
 
 
 def _render(report: Report, options: Options) -> str:
-    parts = blocks(report, options, _ALL, _ALL)
+    parts = blocks(report, options, whole=True)
     rows = [
         (f.leg.kind if f.leg else "state", str(f.leg or f.place), f.measure, str(f.result),
          f"{f.good}/{f.samples}" if f.samples else "", detail(f))

@@ -24,3 +24,10 @@ def test_they_show_it_and_accuse_nobody(path: Path) -> None:
     assert diagnose(paths, context).status == "healthy"
     endings = {fact.result for fact in paths}
     assert endings <= {Result.OK, Result.INTERMITTENT, Result.NOT_RUN}
+
+
+def test_each_leg_that_failed_is_said_once_with_the_pods_that_it_was_measured_for() -> None:
+    verdict = run_replay(CASES[0], silent).verdict
+    leg = "control exec, API server > node-a: lost, no answer"
+    assert verdict.count(leg) == 1 and f"{leg} (h, p1, p2); " in verdict
+    assert "control exec, API server > node-c: lost, no answer (h, p1); the nodes" in verdict

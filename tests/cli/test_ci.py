@@ -1,7 +1,9 @@
 """In a pipeline: which results fail it, and what a GitHub job is told beside the table."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -17,6 +19,9 @@ Capture = pytest.CaptureFixture[str]
 Answer = Callable[[Report], None]
 RISK = replace(HEALTHY, diagnosis=Diagnosis("healthy", "fine", (replace(FINDING, kind="risk"),)))
 EVERY = {**ALL, "risk": RISK}
+BOTH = replace(
+    FAULTY, diagnosis=replace(FAULTY.diagnosis, findings=(FINDING, *RISK.diagnosis.findings))
+)
 HOSTILE = "a\n::stop-commands::x\r\n100% sure, a:b ##[add-mask]x"
 
 
@@ -51,6 +56,46 @@ def test_what_fails_is_a_choice(
         answer(EVERY[name])
         more = [word for value in chosen for word in ("--fail-on", value)]
         assert main(["pair", "a", "b", "-o", "name", *more]) == code, name
+
+
+@pytest.mark.parametrize("choice", ["", "faulty", "undecided", "risk", "faulty,risk", "none"])
+@pytest.mark.parametrize("name", [*EVERY, "fault and risk"])
+def test_ci_formats_fail_where_the_command_does(
+    name: str, choice: str, answer: Answer, capsys: Capture
+) -> None:
+    answer(BOTH if name == "fault and risk" else EVERY[name])
+    more = ["--fail-on", choice] if choice else []
+    code = main(["pair", "a", "b", "-o", "junit", *more])
+    suite = ElementTree.fromstring(capsys.readouterr().out).find("testsuite")
+    assert suite is not None
+    verdict, *legs = suite
+    ends = {"failure": 1, "error": 3, "system-out": 0}
+    assert [ends[child.tag] for child in verdict] == [code]
+    counts = int(suite.attrib["failures"]), int(suite.attrib["errors"])
+    assert (counts != (0, 0)) is (code != 0)
+    # Legs are failures of a fault, and only where that fails.
+    failed = [leg for leg in legs if leg.find("failure") is not None]
+    faulty = name in ("faulty", "fault and risk") and "faulty" in (choice or "faulty")
+    assert bool(failed) is faulty
+    assert main(["pair", "a", "b", "-o", "sarif", *more]) == code
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    assert run["invocations"][0]["exitCode"] == code
+
+
+def test_what_does_not_fail_in_junit_is_still_said(answer: Answer, capsys: Capture) -> None:
+    answer(FAULTY)
+    main(["pair", "a", "b", "-o", "junit", "--fail-on", "none"])
+    suite = ElementTree.fromstring(capsys.readouterr().out)
+    said = {one.attrib["name"]: one.findtext("system-out") or "" for one in suite.iter("testcase")}
+    assert FAULTY.verdict in said["verdict"] and "NC301 tunnel-port-blocked" in said["verdict"]
+    assert said["ping p1 on node-a > p1 on node-b"].startswith("lost 0/5")
+
+
+def test_a_risk_that_fails_is_named_as_the_reason(answer: Answer, capsys: Capture) -> None:
+    answer(RISK)
+    main(["pair", "a", "b", "-o", "junit", "--fail-on", "risk"])
+    (found,) = ElementTree.fromstring(capsys.readouterr().out).iter("failure")
+    assert (found.attrib["type"], found.attrib["message"]) == ("risk", FINDING.summary)
 
 
 @pytest.mark.parametrize("text", ["", "healthy", "fault", "none,risk", "faulty,,risk"])

@@ -239,7 +239,7 @@ def test_lists_by_columns_jsonpath_and_order(capsys: Capture) -> None:
     codes = [line.split()[0] for line in lines[1:]]
     assert codes == sorted(entry.fault.code for entry in entries())
     paths = printed(capsys, "faults", "-o", 'jsonpath={range [*]}{.slug}{"\\n"}{end}')
-    assert paths.splitlines()[:-1] == [entry.fault.slug for entry in entries()]
+    assert paths.splitlines() == [entry.fault.slug for entry in entries()]
     by_slug = printed(capsys, "faults", "--no-headers", "--sort-by", "{.slug}").splitlines()
     assert [line.split()[0] for line in by_slug] == sorted(e.fault.slug for e in entries())
 

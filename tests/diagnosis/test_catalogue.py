@@ -66,3 +66,8 @@ def test_faults_that_share_a_signature_say_what_would_tell() -> None:
     for same in by_signature.values():
         if len(same) > 1:
             assert all(fault.tell for fault in same), [fault.slug for fault in same]
+
+
+def test_a_verb_has_the_number_of_its_endpoints() -> None:
+    """One endpoint or three: a sentence in which they are the subject is wrong for one of both."""
+    assert not [f.slug for f in faults() if f.summary.startswith("{endpoints}")]

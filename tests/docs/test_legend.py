@@ -1,7 +1,7 @@
 """The page that says what a report's rows, words and names mean: it has them all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from kubectl_netcheck.planning.questions.mesh import Mesh
 from kubectl_netcheck.planning.questions.mtu import QUESTION as Size
 from kubectl_netcheck.planning.questions.node import OneNode
 from kubectl_netcheck.planning.questions.pair import Pair
-from kubectl_netcheck.render import _ladder, _matrix, _sizes
+from kubectl_netcheck.render import _inside, _ladder, _matrix, _names, _sizes, _text, render
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.replay import run_replay
 from tests.architecture.house import ROOT
+from tests.render.golden import REPORTS as GOLDEN
 from tests.render.reports import HEALTHY, A, B, fact, pod
 
 PAGE = (ROOT / "docs" / "reading-a-report.md").read_text(encoding="utf-8")
@@ -35,10 +36,39 @@ def _section(heading: str) -> dict[str, list[str]]:
     return {row[0].strip("`"): row for row in cells}
 
 
+LABELS = _section("Labels")
 ROWS, WORDS, NAMES = (_section(heading) for heading in ("Rows", "Words", "Names"))
 #: Measures that a question might demand.
 MEASURES = ("ping", "mtu", "tcp", "udp", "get", "http", "dns-udp", "dns-tcp", "dns-name", "exec")
 EXAMPLES = sorted((ROOT / "examples").glob("*.json.gz"))
+#: Recordings with a label that the reports of the formats' tests have not.
+RECORDED = [
+    next((ROOT / "tests" / "cases").rglob(f"{name}*.json.gz"))
+    for name in ("node-unreachable-underlay-beside", "mtu-mtu-", "dns-coredns-", "pod-pod-")
+]
+
+
+def _margin(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every label with which these reports are written."""
+    found: set[str] = set()
+
+    def kept(write: Callable[..., list[str]]) -> Callable[..., list[str]]:
+        def written(label: str, *more: object) -> list[str]:
+            found.add(label)
+            return write(label, *more)
+
+        return written
+
+    for name in ("entry", "command"):
+        monkeypatch.setattr(_text, name, kept(getattr(_text, name)))
+    for report in (*GOLDEN.values(), *(run_replay(path, silent) for path in RECORDED)):
+        render(report, "table")
+    found |= {label for each in (_inside._NOTES, _names._SAID, _sizes._SAID) for _, label in each}
+    return found - {""}
+
+
+def test_every_label_is_there_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _margin(monkeypatch) == set(LABELS) - {"label"}  # the title of that column
 
 
 @pytest.mark.parametrize("label", _ladder._ROWS.values())

@@ -80,15 +80,23 @@ def test_what_the_api_says_is_a_fault(objects: dict[str, Any], slug: str) -> Non
     found = judged(holding(**objects))
     assert (found.status, [f.slug for f in found.findings]) == ("faulty", [slug]), found.verdict
     assert found.findings[0].fix and found.findings[0].verify.endswith("ingress web/shop")
+    assert [line.expected for line in found.findings[0].evidence] == [""]  # a state, no leg
 
 
 @pytest.mark.parametrize(
-    ("ending", "words"), [(Result.REFUSED, "nothing listens"), (Result.LOST, "does not answer")]
+    ("ending", "words", "measured"),
+    [
+        (Result.REFUSED, "refuses connections: nothing listens", "refused"),
+        (Result.LOST, "does not answer", "lost, no answer"),
+    ],
 )
-def test_a_backend_that_does_not_answer(ending: Result, words: str) -> None:
+def test_a_backend_that_does_not_answer(ending: Result, words: str, measured: str) -> None:
     found = judged(holding(), [(backend, ending)])
     assert [f.slug for f in found.findings] == ["ingress-backend-unreachable"], found.verdict
-    assert words in found.verdict
+    assert found.verdict.startswith(f"pod web/shop-0 on node-b of Service web/shop {words}")
+    (line,) = found.findings[0].evidence
+    assert line.leg == "cross-node tcp, p1 on node-a > pod web/shop-0 of Service web/shop on node-b"
+    assert (line.expected, line.measured) == ("answers", measured)
     assert found.findings[0].nodes == ("node-b",)
     look, policies = found.findings[0].fix
     assert look.startswith("kubectl -n web describe service shop # ")

@@ -207,6 +207,12 @@ class Kubectl:
         local = ("annotate", "--local", "-f", str(self._object), "netcheck/test-")
         return self._run(*local, "-o", f"jsonpath={template}")
 
+    def filled_from_file(self, template: str) -> Printed:
+        file = self._home / "template"
+        file.write_text(template, encoding="utf-8")
+        local = ("annotate", "--local", "-f", str(self._object), "netcheck/test-")
+        return self._run(*local, "-o", f"jsonpath-file={file}")
+
     def listed(self, spec: str, *more: str) -> Printed:
         cached = ("--cache-dir", str(self._home / "cache"))
         server = ("--server", f"http://127.0.0.1:{self._port}", *cached)

@@ -44,6 +44,13 @@ def test_keys_of_the_contract() -> None:
     assert (rung["probe"], rung["result"], rung["samples"]) == ("ping", "ok", 5)
 
 
+def test_the_schema_tells_the_check_from_the_command_of_its_name() -> None:
+    verify = schema()["$defs"]["finding"]["properties"]["verify"]
+    assert verify["type"] == "string"
+    assert "a table calls check" in verify["description"]
+    assert "`kubectl netcheck verify` is another one" in verify["description"]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_yaml_says_the_same(name: str) -> None:
     assert yaml.safe_load(render(ALL[name], "yaml")) == json.loads(render(ALL[name], "json"))

@@ -53,6 +53,22 @@ def test_markdown_has_ladder_fix_and_evidence() -> None:
     assert "| a \\> b, ping | ok | lost, 0 of 5 |" in text
 
 
+def test_a_note_without_a_label_has_no_colon_before_it_in_markdown() -> None:
+    lines = render(FAULTY, "markdown").splitlines()
+    assert "- c \\> b fails like a column here (figures: -o wide)" in lines
+    hole = fact(AB, "mtu", Result.BLACKHOLE, figures={"mtu_bytes": 1400})
+    said = {"mtu_safe": "1400 bytes"}
+    sizes = replace(HEALTHY, command="mtu", facts=(hole,), context=said)
+    lines = render(sizes, "markdown").splitlines()
+    assert "- SILENT = more vanished without an answer" in lines and "- safe: 1400 bytes" in lines
+
+
+def test_markdown_says_how_much_was_left_out() -> None:
+    some = replace(HEALTHY, facts=(*HEALTHY.facts, fact(AB, "ping", Result.NOT_RUN)))
+    assert "**Left out**\n\n- 1 measurement (-o wide: which, and why)" in render(some, "markdown")
+    assert "Left out" not in render(HEALTHY, "markdown")
+
+
 def test_markdown_shows_hostile_text_as_it_is() -> None:
     finding = replace(FINDING, summary="<img src=x> [a](b) | `c`", fix=("a `b` | c",))
     diagnosis = replace(FAULTY.diagnosis, verdict="*v*", findings=(finding,))

@@ -39,8 +39,8 @@ def test_same_node_stands_beside_cross_node() -> None:
 def test_witness_speaks_only_when_it_has_news() -> None:
     assert "c > b" not in grid(HEALTHY).columns
     assert "c > b" not in grid(FAULTY).columns  # it says of b what a > b says
-    assert grid(FAULTY).notes == (("", "c > b fails like a column here (figures: -o wide)"),)
-    assert grid(HEALTHY).notes == ()
+    assert grid(FAULTY).alike == "c > b fails like a column here"
+    assert grid(HEALTHY).below() == ()
     alone = (*HEALTHY.facts, fact(Leg(pod(C), pod(B), "cross-node"), "tcp", Result.LOST))
     assert "c > b" in grid(replace(HEALTHY, facts=alone)).columns
 
@@ -53,6 +53,22 @@ def test_what_was_not_run_is_told_from_what_was_not_asked() -> None:
     note = "not run = could not be measured (left out: why); blank = not asked"
     assert note in render(told, "table")
     assert note in render(replace(told, command="mtu", facts=(fact(BA, "mtu", UNRUN),)), "table")
+
+
+def test_what_is_left_out_of_the_table_says_where_it_is() -> None:
+    some = replace(HEALTHY, facts=(*HEALTHY.facts, fact(AB, "udp", UNRUN), fact(BA, "udp", UNRUN)))
+    said = "left out  2 measurements (-o wide: which, and why)"
+    assert said in render(some, "table").splitlines()
+    lines = render(replace(some, not_probed=UNDECIDED.not_probed), "table").splitlines()
+    assert f"          {said[10:]}" in lines and "left out  witness: " in "\n".join(lines)
+    assert "measurement" not in render(HEALTHY, "table")
+
+
+def test_wide_sends_nobody_to_wide() -> None:
+    some = replace(FAULTY, facts=(*FAULTY.facts, fact(AB, "http", UNRUN)))
+    assert "c > b fails like a column here (figures: below)" in render(some, "wide")
+    assert "c > b fails like a column here (figures: -o wide)" in render(some, "table")
+    assert "-o wide" not in render(some, "wide")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ FAULT = Fault(
     title="an endpoint of the Service does not listen",
     layer="application",
     scopes=("service",),
-    summary="{endpoints} refuses every connection, so Service {service_name} fails now and then",
+    summary="every connection to {endpoints} is refused, so Service {service_name} fails now and "
+    "then",
     signature=(
         Rule(OK | {Result.REFUSED}, kinds("endpoint-open"), kinds("tcp")),
         Rule(OK | {Result.REFUSED}, kinds("asked", "nodeport")),

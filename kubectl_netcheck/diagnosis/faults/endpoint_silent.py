@@ -33,8 +33,8 @@ FAULT = Fault(
     title="an endpoint of the Service answers nobody",
     layer="application",
     scopes=("service",),
-    summary="{endpoints} answers nobody though its node is reached: a NetworkPolicy, or the pod "
-    "itself, drops connections to Service {service_name}",
+    summary="no connection to {endpoints} is answered though the way there works: a NetworkPolicy, "
+    "or the pod itself, drops connections to Service {service_name}",
     signature=(
         Rule(OK | SILENT, kinds("endpoint-open")),
         Rule(MAY_FAIL, kinds("asked", "nodeport")),
