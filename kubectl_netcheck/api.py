@@ -36,10 +36,11 @@ def check(
     nodes: NAME, node/NAME or an address. kubeconfig, context, namespace: as kubectl's, and what
     kubectl would use without them. settings: how else to reach the cluster, and the debug pods
     (``image``, ``profile``, ``impersonate``, …). timeout: seconds for the whole run, cleaning
-    included; a login at a terminal is not counted. record: file for all that is read, for replay.
-    progress: is told each step. more: what else the command can be asked, such as ``seed`` of
-    mesh: fields of its question, which ``report.asked`` says again. ``pod`` and ``to`` of pod are
-    as on the command line (``"shop/web-a"``, ``"db:5432"``), or a ``Wanted`` and a ``To``.
+    included, a day at most; a login at a terminal is not counted. record: file for all that is
+    read, for replay. progress: is told each step. more: what else the command can be asked, such
+    as ``seed`` of mesh: fields of its question, which ``report.asked`` says again. ``pod`` and
+    ``to`` of pod are as on the command line (``"shop/web-a"``, ``"db:5432"``), or a ``Wanted`` and
+    a ``To``.
 
     In the main thread a signal ends the run as KeyboardInterrupt, after cleaning.
     Raises BadInput before anything is created when the question makes no sense, Unreachable and

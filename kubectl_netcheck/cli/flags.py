@@ -6,20 +6,9 @@ from typing import Any
 
 import click
 
+from kubectl_netcheck.cli.durations import up_to
 from kubectl_netcheck.cluster.settings import PROFILES
-
-_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)")
-
-
-def duration(text: str) -> float:
-    """Seconds from Go's notation (time.ParseDuration): 1m30s, 500ms; a bare number is seconds."""
-    if re.fullmatch(r"\d+(\.\d*)?", text):
-        return float(text)
-    parts = _PART.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise click.BadParameter(f"{text!r} is not a duration such as 10s, 2m or 1m30s")
-    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+from kubectl_netcheck.model.limits import LONGEST_REQUEST_S, LONGEST_RUN_S
 
 
 def level(text: str) -> int:
@@ -86,9 +75,10 @@ FLAGS = (
     ),
     _flag(
         "--timeout",
-        "End the whole run by then; 15s when not given. A login at a terminal is not counted.",
+        "End the whole run by then, 24h at most; 15s when not given. A login at a terminal is not "
+        "counted.",
         "measures nothing",
-        type=duration,
+        type=up_to(LONGEST_RUN_S),
         default="15s",
     ),
     _flag("--debug-namespace", "Namespace of the debug pods, where it is not that of -n.", _PODS),
@@ -140,7 +130,11 @@ FLAGS = (
     _flag("--certificate-authority", "File of the authority to trust.", metavar="FILE"),
     _flag("--tls-server-name", "Server name that the certificate must carry."),
     _flag("--insecure-skip-tls-verify", "Do not check the server's certificate.", **_SWITCH),
-    _flag("--request-timeout", "Limit for one request; 0 for none.", type=duration),
+    _flag(
+        "--request-timeout",
+        "Limit for one request; 0 for none.",
+        type=up_to(LONGEST_REQUEST_S),
+    ),
     _flag("--disable-compression", "Ask for answers without compression.", **_SWITCH),
     _flag("--match-server-version", "Accepted and without effect here.", **_SWITCH),
     _flag("--warnings-as-errors", "Accepted and without effect here.", **_SWITCH),

@@ -23,6 +23,7 @@ from kubectl_netcheck.cluster.tls import client_context, proxy_context
 from kubectl_netcheck.cluster.tunnel import PORTS, through
 from kubectl_netcheck.cluster.words import plain, without_login
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.limits import LONGEST_REQUEST_S
 from kubectl_netcheck.model.naming import LABEL
 
 #: A name or an address of a host, as it may stand in a URL: what TLS and a resolver take.
@@ -100,11 +101,14 @@ def connect(
     until: monotonic seconds by which a credential plugin has ended. login: all the same, one that
     may ask somebody at a terminal has the time that people need.
 
-    Raises BadInput (no such context, unreadable file), Denied (credential plugin) and
-    Unreachable (no cluster configured).
+    Raises BadInput (no such context, unreadable file, too long a request_timeout), Denied
+    (credential plugin) and Unreachable (no cluster configured).
     """
     from kubernetes.client import Configuration
 
+    if not (settings.request_timeout or 0) <= LONGEST_REQUEST_S:
+        what = f"a request of {settings.request_timeout} s is too long"
+        raise BadInput(what, "", f"at most {LONGEST_REQUEST_S} s")
     configuration = Configuration()
     found = kubeconfig.effective(settings)
     if account.applies(found):

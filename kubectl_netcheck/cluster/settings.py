@@ -13,7 +13,8 @@ class ClusterSettings:
     """What kubectl's global flags say, with kubectl's meaning, and the shape of the debug pods.
 
     None and empty mean "not given": the kubeconfig decides.
-    request_timeout: seconds for one request; 0 is kubectl's "no limit", None our own limits.
+    request_timeout: seconds for one request, LONGEST_REQUEST_S at most; 0 is kubectl's "no limit",
+    None our own limits.
     profile: ``restricted`` or ``baseline`` keep to that pod security standard, ``host`` is the
     most; empty uses the most that the namespace admits.
     deadline: seconds after which the debug pods end by themselves, whatever became of us.

@@ -18,14 +18,13 @@ from kubectl_netcheck.cluster.manifests import LASTS, MANAGED, ROLE
 from kubectl_netcheck.cluster.rest import Rest
 from kubectl_netcheck.cluster.words import dig, items, moment, name
 from kubectl_netcheck.model.errors import NetcheckError
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
 
 #: Runs under way at once in one namespace, and seconds between two looks at the queue for each run
 #: in it that is ahead: those far behind need not look so often.
 AT_ONCE, LOOK = 2, 0.3
 #: Where the queue is, by the kind of the owners.
 PLURAL = {"Job": ("/apis/batch/v1", "jobs"), "ConfigMap": ("/api/v1", "configmaps")}
-#: The longest that a run may claim to last, seconds.
-LONGEST = 86400.0
 
 
 def wait(
@@ -83,4 +82,4 @@ def _ends(owner: dict[str, Any], now: datetime) -> datetime:
     lasts = str(dig(owner, "metadata", "annotations", LASTS) or "")
     if created is None or not lasts.isdecimal():
         return now
-    return created + timedelta(seconds=min(float(lasts[:9]), LONGEST))
+    return created + timedelta(seconds=min(float(lasts[:9]), LONGEST_RUN_S))

@@ -6,6 +6,7 @@ from typing import Any
 
 from kubectl_netcheck.diagnosis.sheet import Sheet
 from kubectl_netcheck.model.fact import Result
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.asked_again import typed
 from kubectl_netcheck.planning.next_step import again
@@ -17,8 +18,9 @@ PATIENT_S = 60
 
 
 def longer(seconds: float) -> int:
-    """Seconds of a run that has more time than one of so many."""
-    return PATIENT_S * (1 if seconds < PATIENT_S else math.ceil(2 * seconds / PATIENT_S))
+    """Seconds of a run that has more time than one of so many, as far as there is more."""
+    more = PATIENT_S * (1 if seconds < PATIENT_S else math.ceil(2 * seconds / PATIENT_S))
+    return min(more, LONGEST_RUN_S)
 
 
 def onward(report: Report, question: Any, seconds: float) -> Report:

@@ -6,6 +6,7 @@ served (its nc keeps the first peer only): the UDP probes, which need socat too,
 did not run.
 """
 
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
 from kubectl_netcheck.probes import _shell, _sink
 
 #: Bytes that one request may ask for or send, and that the one-way sink keeps.
@@ -18,8 +19,6 @@ CHILDREN = 48
 #: every 2 ms, 12 datagrams a round, two tries as udp does: with 2 s of silence 3 of 747 rounds
 #: stayed lost for ever, with 0.3 s 7 of 1401 lost the first try and none the second.
 IDLE = 0.3
-#: Seconds that a server may be asked to stay: a day.
-LONGEST = 86400
 
 _PROGRAM = r"""
 export LC_ALL=C PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"
@@ -97,7 +96,7 @@ def serve(key: str, http_port: int, udp_port: int, oneway_port: int, seconds: in
     ports = (http_port, udp_port, oneway_port)
     if not all(0 < port < 65536 for port in ports) or http_port > 65535:
         raise ValueError(f"not ports: {ports}")
-    if not 0 < seconds <= LONGEST:
+    if not 0 < seconds <= LONGEST_RUN_S:
         raise ValueError(f"a probe pod serves for 1 s to a day, not {seconds} s")
     checked = _shell.pod_key(key)
     values = {

@@ -16,6 +16,7 @@ from kubectl_netcheck.cluster.recording import Meta
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.cluster.words import plain
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
 from kubectl_netcheck.model.plan import PodRequest
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.ports import POD, host_ports
@@ -80,7 +81,7 @@ def _heeded(cluster: Cluster, request: Request, question: Question, progress: Pr
 def server_of(request: Request) -> Callable[[PodRequest], list[str]]:
     """The container command of each probe pod: its server, which outlives the run."""
     ports = host_ports(request.run_id)
-    seconds = min(math.ceil(request.seconds) + SPARE_S, _server.LONGEST)
+    seconds = min(math.ceil(request.seconds) + SPARE_S, LONGEST_RUN_S)
 
     def command(pod: PodRequest) -> list[str]:
         chosen = ports if pod.host else POD

@@ -11,6 +11,7 @@ from kubectl_netcheck.cluster.codec import Mismatch, from_json
 from kubectl_netcheck.cluster.recording import Meta
 from kubectl_netcheck.cluster.replay import Replay
 from kubectl_netcheck.model.errors import BadRecording
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.planning.question import Question
 from kubectl_netcheck.probes._shell import Unsafe
@@ -18,9 +19,8 @@ from kubectl_netcheck.run.events import Progress
 from kubectl_netcheck.run.main_line import run_line
 from kubectl_netcheck.run.request import Request
 
-#: A run's id as planning.ports needs it, and the longest run in seconds: a day.
+#: A run's id as planning.ports needs it.
 _RUN_ID = re.compile(r"[0-9a-f]{4,32}", re.ASCII)
-LONGEST = 86_400.0
 #: A text of a question as a command line takes it (a name, a host, an address), because the report
 #: prints it in commands; a selector in kubectl's words, which stands in quotes there. Legs that
 #: failed are compared, and never printed.
@@ -58,7 +58,7 @@ def asked(meta: Meta) -> tuple[Request, Question]:
         question: Question = from_json(kind, meta.arguments.get("question"))
     except Mismatch as problem:
         raise BadRecording(unsaid, str(problem)) from None
-    if not _RUN_ID.fullmatch(request.run_id) or not 0 <= request.seconds <= LONGEST:
+    if not _RUN_ID.fullmatch(request.run_id) or not 0 <= request.seconds <= LONGEST_RUN_S:
         raise BadRecording(unsaid, "its run has no id, or no time")
     if request.command != meta.command:
         raise BadRecording(unsaid, "its run is of another command")

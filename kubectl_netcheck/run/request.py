@@ -4,6 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
+
 #: The whole run ends by then, whatever the cluster does (seconds).
 DEADLINE_S = 15.0
 
@@ -21,6 +24,10 @@ class Request:
 
 
 def new(command: str, seconds: float = DEADLINE_S) -> Request:
-    """A request of now, with fresh random words."""
+    """A request of now, with fresh random words. Raises BadInput for more seconds than a run may
+    last."""
+    if not seconds <= LONGEST_RUN_S:
+        why = f"given: {seconds} s"
+        raise BadInput("a run lasts a day at most", why, f"at most {LONGEST_RUN_S} s")
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Request(command, secrets.token_hex(4), secrets.token_hex(8), now, max(seconds, 1.0))

@@ -4,7 +4,6 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kubectl_netcheck.cli.flags import duration
 from kubectl_netcheck.cli.main import as_click_takes_them
 from kubectl_netcheck.cli.options import shared, with_shared_options
 from kubectl_netcheck.cli.takes import RUN
@@ -74,17 +73,3 @@ def test_image_from_the_environment() -> None:
 
 def test_after_two_dashes_nothing_is_rewritten() -> None:
     assert as_click_takes_them(["--", "-o=json"]) == ["--", "-o=json"]
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("0", 0), ("30", 30), ("1s", 1), ("1m30s", 90), ("500ms", 0.5), (".5h", 1800)],
-)
-def test_durations(text: str, seconds: float) -> None:
-    assert duration(text) == pytest.approx(seconds)
-
-
-@pytest.mark.parametrize("text", ["", "x", "1x", "1s2", "-1s", "1 s"])
-def test_bad_durations(text: str) -> None:
-    with pytest.raises(click.BadParameter):
-        duration(text)

@@ -8,6 +8,7 @@ import pytest
 
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.model.finding import Diagnosis
+from kubectl_netcheck.model.limits import LONGEST_RUN_S
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.replay import run_replay
@@ -29,7 +30,7 @@ SETTINGS = ClusterSettings(
     context="it's prod", kubeconfig="~/a b", server="https://192.0.2.1", request_timeout=1e-4,
     insecure_skip_tls_verify=True, image="i", pull_secrets=("one", "$(two)"), profile="host",
 )  # fmt: skip
-WHERE = Where(SETTINGS, "shop", "tools", 1e6)
+WHERE = Where(SETTINGS, "shop", "tools", LONGEST_RUN_S)
 
 
 def commands(report: Report) -> list[str]:

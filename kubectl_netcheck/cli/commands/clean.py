@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kubectl_netcheck.cli.command import Part, command
-from kubectl_netcheck.cli.flags import duration
+from kubectl_netcheck.cli.durations import up_to
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.takes import CLUSTER, LIST
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ["name", "kind", "namespace", "run", "user", "age"]
 _MORE = ["created", "expires"]
+#: Ten years: nothing that a run left is older.
+_OLDEST_S = 3650 * 86_400.0
 
 
 @command(
@@ -29,7 +31,7 @@ _MORE = ["created", "expires"]
 @click.option("-A", "--all-namespaces", is_flag=True, help="Look in every namespace.")
 @click.option(
     "--older-than",
-    type=duration,
+    type=up_to(_OLDEST_S),
     metavar="DURATION",
     help="Only runs of which every object is that old, such as 30m or 12h.",
 )
