@@ -8,10 +8,10 @@ import click
 
 from kubectl_netcheck import __version__
 from kubectl_netcheck.cli import verbosity
+from kubectl_netcheck.cli.check import check
 from kubectl_netcheck.cli.errors import usage
 from kubectl_netcheck.cli.flags import FLAGS
 from kubectl_netcheck.cli.options import shared, with_shared_options
-from kubectl_netcheck.cli.output import check
 from kubectl_netcheck.cli.takes import RUN, Takes
 from kubectl_netcheck.cli.terminal import say
 from kubectl_netcheck.model.errors import BadInput
@@ -95,7 +95,7 @@ class Command(Helpful):
     def invoke(self, ctx: click.Context) -> Any:
         options = shared()
         verbosity.apply(options["verbosity"] or 0)
-        check(options, self.takes)
+        check(options, self.takes, str(self.name))
         return super().invoke(ctx)
 
     def _refuse(self, spelling: str, ctx: click.Context) -> None:
@@ -103,7 +103,10 @@ class Command(Helpful):
         for flag in FLAGS:
             if spelling in flag.spellings:
                 what = f"{self.name} {flag.without}: it takes no {spelling}"
-                raise BadInput(what, do=f"leave it out; {ctx.command_path} --help lists its flags")
+                takes = (each.spellings[0] for each in FLAGS if each.name in self.takes.flags)
+                or_else = f", or give {flag.near}" if flag.near in takes else ""
+                do = f"leave it out{or_else}; {ctx.command_path} --help lists its flags"
+                raise BadInput(what, do=do)
 
     def _too_many(self, ctx: click.Context, left: Sequence[str]) -> BadInput:
         import shlex

@@ -23,13 +23,14 @@ class Flag:
     """One option: its spellings, its help, and what click is told beside them.
 
     without: what a command that does not take it says of itself; empty for kubectl's, which every
-    command takes.
+    command takes. near: the flag that such a command may take and that does something like it.
     """
 
     spellings: tuple[str, ...]
     help: str
     more: dict[str, Any]
     without: str = ""
+    near: str = ""
 
     @property
     def name(self) -> str:
@@ -42,11 +43,11 @@ class Flag:
         return not self.without
 
 
-def _flag(spellings: str, help_: str, without: str = "", **more: Any) -> Flag:
+def _flag(spellings: str, help_: str, without: str = "", near: str = "", **more: Any) -> Flag:
     words = spellings.split()
     name = max((w for w in words if w.startswith("--")), key=len).lstrip("-").replace("-", "_")
     words = words if any(not w.startswith("-") for w in words) else [*words, name]
-    return Flag(tuple(words), help_, more, without)
+    return Flag(tuple(words), help_, more, without, near)
 
 
 _SWITCH: dict[str, Any] = {"is_flag": True}
@@ -78,6 +79,7 @@ FLAGS = (
         "End the whole run by then, 24h at most; 15s when not given. A login at a terminal is not "
         "counted.",
         "measures nothing",
+        "--request-timeout",
         type=up_to(LONGEST_RUN_S),
         default="15s",
     ),

@@ -12,10 +12,11 @@ import click
 
 from kubectl_netcheck import _discover
 from kubectl_netcheck.cli import errors
+from kubectl_netcheck.cli.check import check
 from kubectl_netcheck.cli.command import COMMANDS, PROGRAM, Command, Helpful, versioned
 from kubectl_netcheck.cli.flags import SWITCHES
-from kubectl_netcheck.cli.options import with_shared_options
-from kubectl_netcheck.cli.takes import RUN
+from kubectl_netcheck.cli.options import shared, with_shared_options
+from kubectl_netcheck.cli.takes import RUN, TEXT
 from kubectl_netcheck.cli.terminal import say
 from kubectl_netcheck.model.errors import BadInput
 from kubectl_netcheck.model.nearest import meant
@@ -68,6 +69,7 @@ def program(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from kubectl_netcheck.cli.guide import guide
 
+        check(shared(), TEXT, f"{PROGRAM} alone")
         group = ctx.command
         assert isinstance(group, Commands)
         found = (group.get_command(ctx, name) for name in group.list_commands(ctx))

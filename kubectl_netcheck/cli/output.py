@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kubectl_netcheck.cli.fail_on import chosen
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.progress import shown
-from kubectl_netcheck.cli.takes import TEMPLATES, Takes
+from kubectl_netcheck.cli.takes import TEMPLATES
 from kubectl_netcheck.cli.terminal import coloured, say, width
 from kubectl_netcheck.model.fail_on import DEFAULT, exit_code
 
@@ -82,20 +82,6 @@ def _catalogue() -> "tuple[Fault, ...]":
     from kubectl_netcheck.diagnosis.catalogue import faults
 
     return faults()
-
-
-def check(shared: Shared, takes: Takes) -> None:
-    """Raises BadInput for an ``-o`` that the command cannot write and for a ``--fail-on`` that
-    means nothing, before anything runs."""
-    if takes.forms is None:
-        from kubectl_netcheck.render import find
-
-        _fail_on(shared)
-        find(shared.output, shared["sort_by"] or "")
-    elif takes.forms and shared["output"]:
-        from kubectl_netcheck.cli.lists import checked
-
-        checked(shared.output, takes.forms)
 
 
 def write_list(

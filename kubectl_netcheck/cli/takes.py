@@ -56,5 +56,7 @@ REPORT = Takes((*LIST.flags, "fail_on", "color", "quiet"))
 #: The flags of who asks a cluster, from a script too, and of who starts pods there.
 CLUSTER = ("namespace", "context", "kubeconfig", "quiet")
 PODS = ("debug_namespace", "image", "pull_secrets", "profile")
+#: What a command that makes no use of it prints the same without: an alias may have it for others.
+IDLE = (*PODS, "color", "quiet")
 #: Of a command that measures: every flag.
 RUN = REPORT.also("record", "timeout", *PODS, *CLUSTER)

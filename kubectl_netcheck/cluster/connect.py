@@ -133,7 +133,8 @@ def connection(found: kubeconfig.Effective, source: Source, user: dict[str, Any]
     server = str(found.cluster["server"]).rstrip("/")
     namespace = account.namespace_of(found)
     if not LABEL.fullmatch(namespace):
-        raise BadInput(f"{plain(namespace, 80)} is no name of a namespace", "", "check -n")
+        what = f"{plain(namespace, 80)} is no name of a namespace"
+        raise BadInput(what, "", "check the namespace of the context, or give -n")
     named = _url(server, "server")
     proxy = str(found.cluster.get("proxy-url") or "")
     proxy = proxy_of(proxy, "proxy-url") if proxy else _env_proxy(named)

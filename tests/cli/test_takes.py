@@ -110,13 +110,89 @@ def flags_shown(name: str, capsys: Capture) -> set[str]:
     }
 
 
+@pytest.mark.parametrize("name", ["doctor", "clean"])
+def test_who_asks_for_a_deadline_is_told_of_the_one_of_a_request(
+    name: str, capsys: Capture
+) -> None:
+    assert main([name, "--timeout", "1s"]) == 2
+    assert "or give --request-timeout; " in capsys.readouterr().err
+    assert main(["explain", "--timeout", "1s"]) == 2
+    assert "--request-timeout" not in capsys.readouterr().err
+    assert "--request-timeout" in flags_shown(name, capsys)
+
+
+#: As an alias has them: ``alias nc='kubectl netcheck --context prod --record last.json.gz'``.
+BEFORE = ["--context", "x", "--record", "x", "--timeout", "1ms", "--fail-on", "none", "--color"]
+BEFORE += ["never", "--image", "x", "--profile", "host", "--debug-namespace", "x"]
+
+
 def test_before_the_name_every_flag_is_taken(capsys: Capture) -> None:
-    """As an alias has them: ``alias nc='kubectl netcheck --image registry/probe:v1'``."""
-    before = ["--record", "x", "--timeout", "1ms", "--image", "x", "--profile", "host", "-q"]
-    assert main([*before, "--fail-on", "none", "explain", "NC301"]) == 0
-    assert capsys.readouterr().out.startswith("NC301")
-    assert main([*before, "--sort-by", ".x", "completion"]) in (0, 1)
+    assert main([*BEFORE, "-q", "explain", "NC301"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("NC301") and err == ""
+    assert main([*BEFORE, "-q", "--sort-by", ".x", "-o", "json", "completion"]) in (0, 1)
     assert not Path("x").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["explain", "NC301"], "explain makes no use of --fail-on, --record, --timeout"),
+        (["--sort-by", ".x", "version", "--client"], "version makes no use of --sort-by, --fail"),
+        (["-o", "yaml", "completion"], "completion makes no use of -o, --fail-on, --record, --t"),
+        (["replay", EXAMPLE], "replay makes no use of --record, --timeout"),
+        ([], "kubectl netcheck alone makes no use of --fail-on, --record, --timeout"),
+    ],
+)
+def test_a_flag_before_the_name_is_not_dropped_without_a_word(
+    words: list[str], said: str, capsys: Capture
+) -> None:
+    assert main([*BEFORE, *words]) in (0, 1)
+    out, err = capsys.readouterr()
+    assert out
+    (line,) = [each for each in err.splitlines() if not each.startswith("recorded ")]
+    assert line.startswith(f"note: {said}")
+
+
+def test_flags_that_change_nothing_go_without_saying(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NETCHECK_IMAGE", "registry/probe:v1")
+    assert main(["--profile", "host", "--color", "never", "-n", "x", "explain", "NC301"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["-o", "json", "--sort-by", ".code", "--no-headers", "faults"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "said"),
+    [
+        ("--fail-on", "bogus", "--fail-on does not know 'bogus'"),
+        ("--timeout", "soon", "not a duration"),
+        ("--profile", "bogus", "'--profile'"),
+        ("--color", "bogus", "'--color'"),
+        ("-o", "bogus", "bogus"),
+        ("--sort-by", "{", "'{' is not one path"),
+        ("--debug-namespace", "X_Y", "check --debug-namespace"),
+    ],
+)
+@pytest.mark.parametrize("words", ["explain NC301", "completion", "version --client", "", "rbac"])
+def test_a_value_before_the_name_is_checked_in_any_case(
+    flag: str, value: str, said: str, words: str, capsys: Capture
+) -> None:
+    assert main([flag, value, *words.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("error: ") and said in err
+
+
+@pytest.mark.parametrize("flag", ["-n", "--debug-namespace"])
+@pytest.mark.parametrize("command", ["mesh", "doctor", "clean", "rbac"])
+def test_what_is_no_namespace_is_said_with_its_flag(
+    command: str, flag: str, capsys: Capture
+) -> None:
+    assert main([command, flag, "X_Y"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: 'X_Y' is no name of a namespace") and f"do: check {flag}\n" in err
 
 
 def test_kubectls_flags_are_taken_where_they_say_nothing(capsys: Capture) -> None:

@@ -170,8 +170,9 @@ def test_the_service_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("name", ["../kube-system", "Team", "a" * 64, "x/y"])
 def test_a_namespace_that_is_no_name(settings: ClusterSettings, name: str) -> None:
-    with pytest.raises(BadInput, match="no name of a namespace"):
+    with pytest.raises(BadInput, match="no name of a namespace") as caught:
         connect(dataclasses.replace(settings, namespace=name))
+    assert "context" in caught.value.do and "-n" in caught.value.do
 
 
 def from_values(tmp_path: Path, cluster: dict[str, Any], user: dict[str, Any]) -> ClusterSettings:

@@ -26,7 +26,7 @@ _OLDEST_S = 3650 * 86_400.0
 @command(
     symptoms=(("a run was killed and left objects", "", Part.TOOL, 3),),
     examples=("--dry-run", "-A --older-than 1h --yes"),
-    takes=LIST.also("debug_namespace", *CLUSTER),
+    takes=LIST.also("debug_namespace", *CLUSTER, "request_timeout"),
 )
 @click.option("-A", "--all-namespaces", is_flag=True, help="Look in every namespace.")
 @click.option(

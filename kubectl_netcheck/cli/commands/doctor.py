@@ -18,7 +18,7 @@ _MISSING = "# The RBAC that is missing, for somebody who may grant it: kubectl a
 @command(
     symptoms=(("a run does not work here at all", "", Part.TOOL, 1),),
     examples=("", "pod -n default -o json"),
-    takes=LIST.also(*PODS, *CLUSTER),
+    takes=LIST.also(*PODS, *CLUSTER, "request_timeout"),
 )
 @click.argument("for_command", metavar="[COMMAND]", default="")
 def COMMAND(for_command: str) -> int:
