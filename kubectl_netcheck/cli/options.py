@@ -93,9 +93,10 @@ def with_shared_options(takes: Takes) -> Callable[[F], F]:
         for flag in reversed(FLAGS):
             if not flag.kubectl and flag.name not in takes.flags:
                 continue
+            said = takes.means.get(flag.name, flag.help)
             function = click.option(
                 *flag.spellings,
-                help=flag.help.replace("{forms}", ", ".join(takes.words)),
+                help=said.replace("{forms}", ", ".join(takes.words)),
                 expose_value=False,
                 callback=_keep,
                 hidden=flag.name not in takes.flags,

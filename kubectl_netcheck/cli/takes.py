@@ -2,7 +2,7 @@
 parsing, its checks and completion go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kubectl_netcheck import _discover
 
@@ -22,15 +22,20 @@ class Takes:
 
     flags: ours that it has, by name, and those of kubectl's that its own help shows; the others
     of kubectl's are taken everywhere. forms: what its ``-o`` writes, with what each needs; None
-    for every format of a report.
+    for every format of a report. means: help of flags that mean something else here, by name.
     """
 
     flags: tuple[str, ...] = ()
     forms: Mapping[str, str] | None = None
+    means: Mapping[str, str] = field(default_factory=dict)
 
     def also(self, *flags: str) -> "Takes":
         """The same with more flags."""
         return replace(self, flags=(*self.flags, *flags))
+
+    def meaning(self, **other: str) -> "Takes":
+        """The same with flags that mean something else here, by name with their help."""
+        return replace(self, flags=(*self.flags, *other), means={**self.means, **other})
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -203,6 +203,19 @@ def test_kubectls_flags_are_taken_where_they_say_nothing(capsys: Capture) -> Non
     assert capsys.readouterr().out.count("kubectl netcheck 0.") == 2
 
 
+def test_a_flag_that_means_something_else_is_shown_with_its_meaning(capsys: Capture) -> None:
+    assert "--user" in flags_shown("rbac", capsys)
+    assert main(["rbac", "--help"]) == 0
+    assert re.search(r"--user TEXT +Bind to this user\.", capsys.readouterr().out)
+    assert completion.main(["rbac", "--us"]) == 0
+    assert capsys.readouterr().out.startswith("--user\tBind to this user.")
+    assert "--user" not in flags_shown("pair", capsys)
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    others = {name: each.takes.means for name, each in COMMANDS.items() if each.takes.means}
+    assert others == {"rbac": {"user": "Bind to this user."}}
+    assert f"Two have another one here: `{OTHER}` is " in readme and "`--user` of `rbac`" in readme
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_and_completion_name_the_forms_that_can_be_written(name: str, capsys: Capture) -> None:
     words = COMMANDS[name].takes.words

@@ -31,7 +31,7 @@ _HOST = """\
         "service -n shop --debug-namespace tools --user jane",
         "clean -n default --serviceaccount ops:sweeper",
     ),
-    takes=DATA.also("debug_namespace", *CLUSTER),
+    takes=DATA.also("debug_namespace", *CLUSTER).meaning(user="Bind to this user."),
 )
 @click.argument("for_command", metavar="[COMMAND]", default="pair")
 @click.option("--group", "groups", multiple=True, help="Bind to this group; can be repeated.")
