@@ -22,15 +22,21 @@ LIMIT = 192 * 2**20
 #: Files listed when none has a name that is near.
 LISTED = 5
 _GZIP = b"\x1f\x8b"
-#: What to do where there is no report and no recording.
-WRITE = "write one with -o json > FILE, or --record FILE"
+#: What to do where there is no report and no recording; RECORD: where a report would be of no use.
+WRITE, RECORD = "write one with -o json > FILE, or --record FILE", "record one with --record FILE"
+#: How the names of such files end: that of a recording says whether it is packed.
+_ENDINGS = (".json.gz", ".json", ".gz")
 _COPY = "copy it again from where it was written"
 #: Standard input as a path; it is read as the file descriptor, which may be a socket.
 STDIN = Path("/dev/stdin")
 
 
 def named(word: str) -> Path:
-    """The file that a user means: ``-`` is standard input, ``./-`` a file of that name."""
+    """The file that a user means: ``-`` is standard input, ``./-`` a file of that name. Raises
+    BadRecording for no name at all, which as a path would be the working folder."""
+    if not word:
+        do = "give the name of a file, or - for standard input"
+        raise BadRecording("the name of the file is empty", do=do)
     return STDIN if word == "-" else Path(word)
 
 
@@ -39,37 +45,39 @@ def title(path: Path) -> str:
     return "standard input" if path == STDIN else str(path)
 
 
-def read(path: Path) -> Any:
-    """The JSON in it. Raises BadRecording; where there is no such file, with what there is."""
-    text = _text(path)
+def read(path: Path, do: str = WRITE) -> Any:
+    """The JSON in it. Raises BadRecording; where there is no such file, with what there is. do: how
+    to make a file that the command can read."""
+    text = _text(path, do)
 
     def no_number(name: str) -> Any:
-        raise neither(path, f"{name} is no number of JSON")
+        raise neither(path, f"{name} is no number of JSON", do)
 
     try:
         return json.loads(text, parse_constant=no_number)
     except json.JSONDecodeError as problem:
         # Who wrote no JSON knows so by the first line; of a damaged file it helps to know where.
         where = f" from line {problem.lineno} on" if problem.lineno > 1 else ""
-        raise neither(path, f"it is not JSON{where}" if text.strip() else "it is empty") from None
+        why = f"it is not JSON{where}" if text.strip() else "it is empty"
+        raise neither(path, why, do) from None
     except (ValueError, RecursionError):
-        raise neither(path, "it is not JSON that can be read") from None
+        raise neither(path, "it is not JSON that can be read", do) from None
 
 
-def kind(found: Any, path: Path) -> str:
+def kind(found: Any, path: Path, do: str = WRITE) -> str:
     """RECORDING or REPORT. Raises BadRecording for what is neither."""
     said = found.get("kind") if isinstance(found, dict) else None
     if said not in (RECORDING, REPORT):
-        raise neither(path, f'it has no "kind": "{REPORT}" or "{RECORDING}"')
+        raise neither(path, f'it has no "kind": "{REPORT}" or "{RECORDING}"', do)
     return str(said)
 
 
-def neither(path: Path, why: str) -> BadRecording:
+def neither(path: Path, why: str, do: str) -> BadRecording:
     """The error for a file that is something else."""
-    return BadRecording(f"{title(path)} is neither a report nor a recording", why, WRITE)
+    return BadRecording(f"{title(path)} is neither a report nor a recording", why, do)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, do: str) -> str:
     try:
         with _opened(path) as file:
             data = file.read(LIMIT + 1)
@@ -77,10 +85,9 @@ def _text(path: Path) -> str:
             with gzip.open(BytesIO(data)) as stream:
                 data = stream.read(LIMIT + 1)
     except FileNotFoundError:
-        raise BadRecording(f"there is no file {path}", do=_near(path)) from None
+        raise BadRecording(f"there is no file {path}", do=_near(path, do)) from None
     except IsADirectoryError:
-        there = f"there are: {', '.join(_there(path))}" if _there(path) else WRITE
-        raise BadRecording(f"{path} is a folder", do=there) from None
+        raise BadRecording(f"{path} is a folder", do=_listed(path) or do) from None
     except EOFError:
         raise BadRecording(f"{title(path)} is cut off", "its gzip has no end", _COPY) from None
     except (gzip.BadGzipFile, zlib.error):
@@ -89,11 +96,11 @@ def _text(path: Path) -> str:
     except OSError as problem:
         raise BadRecording(f"{title(path)} cannot be read", problem.strerror or "") from None
     if len(data) > LIMIT:
-        raise neither(path, f"it is larger than {LIMIT // 2**20} MiB")
+        raise neither(path, f"it is larger than {LIMIT // 2**20} MiB", do)
     try:
         return str(data, "utf-8")
     except UnicodeDecodeError:
-        raise neither(path, "it is not UTF-8 text") from None
+        raise neither(path, "it is not UTF-8 text", do) from None
 
 
 @contextmanager
@@ -107,20 +114,29 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
             yield file
 
 
-def _near(path: Path) -> str:
-    if near := nearest(path.name, _beside(path.parent)):
-        return f"did you mean {path.parent / near[0]}?"
-    there = _there(path.parent)
-    return f"there are: {', '.join(there)}" if there else WRITE
+def _near(path: Path, do: str) -> str:
+    # Without their endings: by these alone, any two files would be alike.
+    there = {_stem(name): name for name in reversed(_there(path.parent))}
+    if near := nearest(_stem(path.name), there):
+        return f"did you mean {path.parent / there[near[0]]}?"
+    return _listed(path.parent) or do
+
+
+def _stem(name: str) -> str:
+    found = (name.removesuffix(end) for end in _ENDINGS if name.endswith(end))
+    return next(found, Path(name).stem)
+
+
+def _listed(folder: Path) -> str:
+    """Some files of the folder, for a sentence; empty where it has none that could be meant."""
+    there = ", ".join(_there(folder)[:LISTED])
+    return f"there are: {there}" if there else ""
 
 
 def _there(folder: Path) -> list[str]:
-    found = (name for name in _beside(folder) if name.endswith((".json", ".json.gz")))
-    return sorted(found)[:LISTED]
-
-
-def _beside(folder: Path) -> list[str]:
+    """Files that can be a report or a recording by their names, sorted."""
     try:
-        return [each.name for each in folder.iterdir() if each.is_file()]
+        names = [each.name for each in folder.iterdir() if each.is_file()]
     except OSError:
         return []
+    return sorted(name for name in names if name.endswith(_ENDINGS))

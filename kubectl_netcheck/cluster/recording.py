@@ -81,8 +81,8 @@ def save(recording: Recording, path: Path) -> None:
 
 def load(path: Path) -> Recording:
     """Read and check it. Raises BadRecording with what is wrong and where."""
-    found = files.read(path)
-    if files.kind(found, path) != KIND:
+    found = files.read(path, files.RECORD)
+    if files.kind(found, path, files.RECORD) != KIND:
         raise BadRecording(
             f"{files.title(path)} is a report, not a recording",
             "it holds what was found, and not what was read to find it",

@@ -43,7 +43,9 @@ class Replay:
 
     def inventory(self, nodes: Sequence[str], wanted: Sequence[Wanted] = ()) -> Inventory:
         if self._recording.inventory is None:
-            raise BadRecording("the recording has no inventory", "the run ended before it", "")
+            why = "its run ended before it had read the cluster"
+            do = "record another run, once the API server answers: --record FILE"
+            raise BadRecording("the recording has no inventory", why, do)
         return self._recording.inventory
 
     def admit(self) -> Admission:

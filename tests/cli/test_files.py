@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 
 from kubectl_netcheck.cli.main import main
+from kubectl_netcheck.cluster.files import RECORD, WRITE
 from tests.architecture.house import ROOT
 
 Capture = pytest.CaptureFixture[str]
@@ -26,12 +27,16 @@ WAYS: list[Callable[[str], list[str]]] = [
 
 
 def told(capsys: Capture, file: Path | str) -> tuple[str, str]:
-    """What and do of the error, which is the same whichever command was to read the file."""
+    """What and do of the error, which is the same whichever command was to read the file; but what
+    `-o json` writes is nothing for replay, so that does not speak of it."""
     said = set()
     for way in WAYS:
         assert main(way(str(file))) == 2
         out, err = capsys.readouterr()
         assert out == ""
+        if way(str(file))[0] == "replay":
+            assert "-o json" not in err
+            err = err.replace(RECORD, WRITE)
         said.add(err)
     (only,) = said
     what, *rest = only.splitlines()
@@ -49,7 +54,42 @@ def test_a_file_that_there_is_not_gets_the_nearest(folder: Path, capsys: Capture
     assert what == f"error: there is no file {folder}/befor.json"
     assert rest == f"  do: did you mean {folder}/before.json?"
     assert told(capsys, folder / "x.json")[1] == "  do: there are: before.json"
-    assert "-o json > FILE" in told(capsys, folder / "none" / "x.json")[1]
+    assert told(capsys, folder / "none" / "x.json")[1] == f"  do: {WRITE}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "there", "meant"),
+    [
+        ("nosuch.json", "num.json", ""),
+        ("befor", "before.json.gz", "before.json.gz"),
+        ("before.json", "before.json.gz", "before.json.gz"),
+        ("num.jsn", "num.json", "num.json"),
+        ("nots.txt", "notes.txt", None),
+        ("recordings.json", "recordings", None),
+    ],
+)
+def test_only_what_is_near_and_can_be_read_is_proposed(
+    typed: str, there: str, meant: str | None, tmp_path: Path, capsys: Capture
+) -> None:
+    """meant: None where there is no file of that kind, empty where none is near."""
+    (tmp_path / there).write_text("{}", encoding="utf-8")
+    (tmp_path / "folder.json").mkdir()
+    do = f"did you mean {tmp_path / meant}?" if meant else f"there are: {there}"
+    assert told(capsys, tmp_path / typed)[1] == f"  do: {do if meant is not None else WRITE}"
+
+
+def test_an_empty_name_is_no_folder(capsys: Capture) -> None:
+    what, rest = told(capsys, "")
+    assert what == "error: the name of the file is empty"
+    assert "- for standard input" in rest
+
+
+def test_a_run_that_ended_early_says_what_to_do(tmp_path: Path, capsys: Capture) -> None:
+    recording = json.loads(gzip.decompress(GOOD.read_bytes()))
+    (tmp_path / "early.json").write_text(json.dumps({**recording, "inventory": None}))
+    what, rest = told(capsys, tmp_path / "early.json")
+    assert what == "error: the recording has no inventory"
+    assert "ended before" in rest and "\n  do: " in rest and "--record FILE" in rest
 
 
 def test_a_folder_is_said_with_what_is_in_it(folder: Path, capsys: Capture) -> None:
