@@ -43,8 +43,9 @@ def check(
     a ``To``.
 
     In the main thread a signal ends the run as KeyboardInterrupt, after cleaning.
-    Raises BadInput before anything is created when the question makes no sense, Unreachable and
-    Denied when the cluster cannot be used, Incomplete when nothing could be measured.
+    Raises BadInput before anything is created when the question makes no sense or no cluster is
+    configured, Unreachable and Denied when the cluster cannot be used, Incomplete when nothing
+    could be measured.
     """
     question = _question(command, nodes, more)
     from kubectl_netcheck.cluster.settings import ClusterSettings

@@ -5,9 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kubectl_netcheck.cluster.kubeconfig import Effective
+from kubectl_netcheck.cluster.kubeconfig import Effective, NoCluster
 from kubectl_netcheck.cluster.words import plain
-from kubectl_netcheck.model.errors import Unreachable
 
 #: Where the kubelet puts it (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod).
 _FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
@@ -26,13 +25,14 @@ def namespace_of(found: Effective) -> str:
 
 def with_account(found: Effective, configuration: Any) -> Effective:
     """The same with the service account's server and token. configuration: the client library's,
-    which is told of them, too. Raises Unreachable."""
+    which is told of them, too. Raises NoCluster."""
     from kubernetes.config import ConfigException, load_incluster_config
 
     try:
         load_incluster_config(client_configuration=configuration)
     except (ConfigException, OSError) as problem:
-        raise Unreachable("the pod's service account cannot be used", plain(problem)) from None
+        what = "the pod's service account cannot be used"
+        raise NoCluster(what, plain(problem), "mount its token, or name a --kubeconfig") from None
     authority = str(configuration.ssl_ca_cert)
     return replace(
         found,

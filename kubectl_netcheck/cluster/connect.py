@@ -101,8 +101,8 @@ def connect(
     until: monotonic seconds by which a credential plugin has ended. login: all the same, one that
     may ask somebody at a terminal has the time that people need.
 
-    Raises BadInput (no such context, unreadable file, too long a request_timeout), Denied
-    (credential plugin) and Unreachable (no cluster configured).
+    Raises BadInput (no such context, unreadable file, no cluster configured, too long a
+    request_timeout) and Denied (credential plugin).
     """
     from kubernetes.client import Configuration
 

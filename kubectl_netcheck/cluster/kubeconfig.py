@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import yaml
-
+from kubectl_netcheck.cluster import config_files
 from kubectl_netcheck.cluster.settings import ClusterSettings
 from kubectl_netcheck.cluster.words import dig, items, plain
-from kubectl_netcheck.model.errors import BadInput, Unreachable
+from kubectl_netcheck.model.errors import BadInput
 
 #: Keys whose value is a path, relative to the folder of the file that holds it.
 _PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
@@ -29,7 +28,10 @@ _TEXTS = (
     *("client-certificate-data", "client-key-data", "token", "username", "password"),
 )
 _MAPPINGS = ("exec", "auth-provider")
-_CHECK = "check --kubeconfig and $KUBECONFIG"
+
+
+class NoCluster(BadInput):
+    """Nothing says which cluster: there is no kubeconfig, or none with a usable context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Effective:
     impersonation: tuple[tuple[str, str], ...] = ()
     found: bool = True  # False when there was no kubeconfig and no --server at all
     files: tuple[str, ...] = field(default=())
+    missing: str = ""  # which files were looked for, where there is none
 
     def as_dict(self) -> dict[str, Any]:
         """A kubeconfig with nothing else in it."""
@@ -56,9 +59,14 @@ class Effective:
 
 
 def effective(settings: ClusterSettings, env: Mapping[str, str] = os.environ) -> Effective:
-    """Read the files and apply the flags. Raises BadInput and Unreachable."""
-    files = _files(settings, env)
-    merged = [(path, _read(path)) for path in files]
+    """Read the files and apply the flags. Raises BadInput."""
+    files = config_files.existing(settings, env)
+    missing = "" if files else config_files.missing(env)
+    for kind in ("context", "cluster", "user"):
+        if missing and (name := getattr(settings, kind)):
+            why = f'{missing}, so there is no {kind} "{plain(name)}"'
+            raise BadInput("there is no kubeconfig", why, config_files.NAME_ONE)
+    merged = [(path, config_files.content(path)) for path in files]
     context = _context(settings, merged)
     cluster = _named(merged, "clusters", settings.cluster or str(context.get("cluster") or ""))
     user = _named(merged, "users", settings.user or str(context.get("user") or ""))
@@ -71,35 +79,8 @@ def effective(settings: ClusterSettings, env: Mapping[str, str] = os.environ) ->
         impersonation=impersonation,
         found=bool(merged or settings.server),
         files=tuple(map(str, files)),
+        missing=missing,
     )
-
-
-def _files(settings: ClusterSettings, env: Mapping[str, str]) -> list[Path]:
-    if settings.kubeconfig:
-        path = Path(settings.kubeconfig).expanduser()
-        if not path.is_file():
-            raise BadInput(f"the kubeconfig {plain(path)} does not exist", "", "check --kubeconfig")
-        return [path]
-    listed = env.get("KUBECONFIG")
-    names = listed.split(os.pathsep) if listed else ["~/.kube/config"]
-    found = [Path(name).expanduser() for name in names if name]
-    return [path for path in found if path.is_file()]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        what = f"the kubeconfig {plain(path)} cannot be read"
-        raise BadInput(what, plain(problem.strerror), _CHECK) from None
-    except (ValueError, yaml.YAMLError, RecursionError) as problem:
-        # The scanner's own words would quote the file, and what is in it may be a credential.
-        mark = getattr(problem, "problem_mark", None)
-        why = f"it is no YAML at line {mark.line + 1}" if mark else "it is no YAML"
-        raise BadInput(f"{plain(path)} is no kubeconfig", why, _CHECK) from None
-    if not isinstance(found, (dict, type(None))):  # an empty file is one, for kubectl too
-        raise BadInput(f"{plain(path)} is no kubeconfig", "it holds no mapping", _CHECK)
-    return found or {}
 
 
 def _context(
@@ -114,19 +95,12 @@ def _context(
     if settings.context or (current and not settings.server):
         known = sorted(str(c.get("name")) for _, f in merged for c in items(f, "contexts"))
         why = f"it has: {plain(', '.join(known)) or 'none'}"
-        raise _lacks(merged, "context", name, why, "choose one with --context")
+        raise _lacks("context", name, why, "choose one with --context")
     return {}
 
 
-def _lacks(
-    merged: list[tuple[Path, dict[str, Any]]], kind: str, name: str, why: str, do: str
-) -> BadInput:
+def _lacks(kind: str, name: str, why: str, do: str) -> BadInput:
     """The error for a name that was asked for and is nowhere."""
-    if not merged:
-        where = f'so it has no {kind} "{plain(name)}"'
-        return BadInput(
-            "there is no kubeconfig", where, "set KUBECONFIG, or name one: --kubeconfig"
-        )
     return BadInput(f'the {kind} "{plain(name)}" is not in the kubeconfig', why, do)
 
 
@@ -138,7 +112,7 @@ def _named(merged: list[tuple[Path, dict[str, Any]]], group: str, name: str) -> 
         for each in items(file, group):
             if each.get("name") == name:
                 return _absolute(_inside(each, group[:-1]), path.absolute().parent)
-    raise _lacks(merged, group[:-1], name, "", f"check --{group[:-1]}")
+    raise _lacks(group[:-1], name, "", f"check --{group[:-1]}")
 
 
 def _inside(entry: dict[str, Any], key: str) -> dict[str, Any]:
@@ -250,12 +224,12 @@ def _extra(given: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def require(found: Effective) -> None:
-    """Raise Unreachable when there is no cluster to talk to."""
+    """Raise NoCluster when there is no cluster to talk to."""
     if found.found and found.cluster.get("server"):
         return
-    where = ", ".join(found.files) or "$KUBECONFIG or ~/.kube/config"
-    raise Unreachable(
-        "no cluster is configured",
-        f"no usable context was found in {plain(where)}",
-        "set KUBECONFIG, or name a cluster with --kubeconfig, --context or --server",
-    )
+    what = "no cluster is configured"
+    if found.missing and not found.found:
+        raise NoCluster(what, found.missing, config_files.NAME_ONE)
+    where = plain(", ".join(found.files))
+    do = "name a context with --context, another file with --kubeconfig, or a --server"
+    raise NoCluster(what, f"no usable context was found in {where}", do)

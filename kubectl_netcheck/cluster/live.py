@@ -42,8 +42,8 @@ class Live:
 
     seconds: from now until every request has ended, the last of them cleaning's, those of a
     credential plugin included, unless it may ask somebody at a terminal. None: no limit.
-    Made from settings it reads the kubeconfig, but sends nothing yet. Raises BadInput, Denied
-    and Unreachable when there is no usable configuration.
+    Made from settings it reads the kubeconfig, but sends nothing yet. Raises BadInput and Denied
+    when there is no usable configuration.
     """
 
     def __init__(

@@ -6,7 +6,7 @@ otherwise (credential plugins, in-cluster) it goes through ``connect`` like ever
 
 import os
 
-from kubectl_netcheck.cluster import kubeconfig
+from kubectl_netcheck.cluster import config_files, kubeconfig
 from kubectl_netcheck.cluster.connect import Connection, connect, connection, credentials
 from kubectl_netcheck.cluster.rest import TABLE, Rest
 from kubectl_netcheck.cluster.settings import ClusterSettings
@@ -42,8 +42,8 @@ def names(settings: ClusterSettings, resource: str, namespace: str = "") -> tupl
 
 def contexts(settings: ClusterSettings) -> tuple[str, ...]:
     """Names of the contexts in the kubeconfig, those with control characters left out."""
-    files = kubeconfig._files(settings, os.environ)
-    listed = (each.get("name") for f in files for each in items(kubeconfig._read(f), "contexts"))
+    merged = map(config_files.content, config_files.existing(settings, os.environ))
+    listed = (each.get("name") for file in merged for each in items(file, "contexts"))
     return tuple(sorted({str(name) for name in listed if name and str(name).isprintable()}))
 
 

@@ -101,6 +101,15 @@ def test_no_cluster_is_said(tmp_path: Path, capsys: Capture) -> None:
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_a_kubeconfig_that_is_missing_is_said(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    problem = said(capsys)["serverProblem"]
+    assert problem.startswith("no cluster is configured: ") and "none, which does" in problem
+    assert main(["version", "--kubeconfig", str(tmp_path / "none")]) == 2
+
+
 def test_a_wrong_flag_is_wrong_usage(flags: list[str], capsys: Capture) -> None:
     assert main(["version", *flags, "--context", "nope"]) == 2
     assert "nope" in capsys.readouterr().err

@@ -168,6 +168,19 @@ def test_the_service_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.Monkey
     assert found.headers() == [("Authorization", "Bearer the second")]
 
 
+def test_a_service_account_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A configuration that cannot be used, as any other: nothing was asked."""
+    monkeypatch.setattr(incluster_config, "SERVICE_TOKEN_FILENAME", str(tmp_path / "token"))
+    for word, value in (("HOST", "192.0.2.7"), ("PORT", "6443")):
+        monkeypatch.setenv(f"KUBERNETES_SERVICE_{word}", value)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    with pytest.raises(BadInput, match="service account cannot be used") as caught:
+        connect(ClusterSettings())
+    assert caught.value.do
+
+
 @pytest.mark.parametrize("name", ["../kube-system", "Team", "a" * 64, "x/y"])
 def test_a_namespace_that_is_no_name(settings: ClusterSettings, name: str) -> None:
     with pytest.raises(BadInput, match="no name of a namespace") as caught:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from kubectl_netcheck.cluster.kubeconfig import effective, require
+from kubectl_netcheck.cluster.kubeconfig import effective
 from kubectl_netcheck.cluster.settings import ClusterSettings
-from kubectl_netcheck.model.errors import BadInput, Unreachable
+from kubectl_netcheck.model.errors import BadInput
 
 
 def config(**parts: Any) -> dict[str, Any]:
@@ -172,53 +172,6 @@ def test_a_name_without_any_kubeconfig(tmp_path: Path, flag: str) -> None:
         effective(ClusterSettings(**{flag: "nope"}), {"KUBECONFIG": str(tmp_path / "none")})
     assert caught.value.what == "there is no kubeconfig"
     assert f'{flag} "nope"' in caught.value.why and "--kubeconfig" in caught.value.do
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("# Title\n\n[a](b) text\n", "it is no YAML at line 3"),
-        ("token: {s3cret\n", "it is no YAML at line "),
-        ("a text, and nothing else\n", "it holds no mapping"),
-        ("- a\n", "it holds no mapping"),
-        ("a: \x07", "it is no YAML"),
-    ],
-)
-def test_what_is_no_kubeconfig_is_said_without_its_text(
-    tmp_path: Path, text: str, why: str
-) -> None:
-    (tmp_path / "README.md").write_text(text)
-    with pytest.raises(BadInput, match=r"README\.md is no kubeconfig") as caught:
-        effective(ClusterSettings(kubeconfig=str(tmp_path / "README.md")))
-    assert caught.value.why.startswith(why)
-    assert "s3cret" not in f"{caught.value.why} {caught.value.do}" and caught.value.do
-
-
-def test_an_empty_file_is_an_empty_kubeconfig(tmp_path: Path) -> None:
-    (tmp_path / "config").write_text("")
-    found = effective(ClusterSettings(kubeconfig=str(tmp_path / "config")))
-    with pytest.raises(Unreachable):
-        require(found)
-
-
-def test_a_missing_file_that_was_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="does not exist"):
-        effective(ClusterSettings(kubeconfig=str(tmp_path / "none")))
-
-
-@pytest.mark.parametrize("text", ["{", "\x00", "- a\n- b\n", "contexts: {a: b}\n"])
-def test_nonsense_is_no_crash(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "config"
-    path.write_text(text)
-    with pytest.raises((BadInput, Unreachable)):
-        require(effective(ClusterSettings(kubeconfig=str(path))))
-
-
-def test_no_kubeconfig_at_all(tmp_path: Path) -> None:
-    found = effective(ClusterSettings(), {"KUBECONFIG": str(tmp_path / "none")})
-    assert found.found is False
-    with pytest.raises(Unreachable, match="no cluster is configured"):
-        require(found)
 
 
 @pytest.mark.parametrize(

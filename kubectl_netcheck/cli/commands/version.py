@@ -51,16 +51,17 @@ def _table(data: dict[str, str]) -> str:
 
 
 def _server(options: Shared) -> dict[str, str]:
-    """The server's version, empty with the reason beside it. Raises BadInput for a kubeconfig or
-    a flag that is wrong."""
+    """The server's version, empty with the reason beside it, as where no cluster is configured.
+    Raises BadInput for a kubeconfig or a flag that is wrong."""
+    from kubectl_netcheck.cluster.kubeconfig import NoCluster
     from kubectl_netcheck.cluster.version import server_version
     from kubectl_netcheck.model.errors import BadInput, NetcheckError
 
     try:
         return {"server": server_version(options.settings(), _PATIENCE)}
-    except BadInput:
-        raise
     except NetcheckError as problem:
+        if isinstance(problem, BadInput) and not isinstance(problem, NoCluster):
+            raise
         said = ": ".join(part for part in (problem.what, problem.why) if part)
         return {"server": "", "serverProblem": said}
 
