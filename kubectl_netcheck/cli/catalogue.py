@@ -16,6 +16,8 @@ LISTED, PART = 5, 3
 #: Names offered that are alike; how far a code may be from the one that was typed, and how many.
 ALIKE, NEAR, CODES = 3, 10, 3
 _CODE = re.compile(r"nc(\d{1,9})")
+#: What ``-o name`` writes before a slug.
+KIND = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ def entries() -> tuple[Entry, ...]:
 
 
 def find(word: str) -> Entry:
-    """The fault of that slug or code, in any case; BadInput with what is nearest otherwise."""
-    wanted = word.strip().lower().replace("_", "-")
+    """The fault of that slug or code, in any case, or as ``-o name`` writes it; BadInput with what
+    is nearest otherwise."""
+    wanted = word.strip().lower().replace("_", "-").removeprefix(f"{KIND}/")
     known = {key.lower(): e for e in entries() for key in (e.fault.slug, e.fault.code)}
     if wanted in known:
         return known[wanted]

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 def to_verify(word: str, code: str | None, nodes: Sequence[str]) -> "Verify":
     """The question whether it is fixed. code: chooses among a file's findings. Raises BadInput
     with what is nearest when there is no such file, finding or fault."""
-    from kubectl_netcheck.cli.catalogue import find
+    from kubectl_netcheck.cli.catalogue import KIND, find
     from kubectl_netcheck.cluster.files import STDIN, named
 
-    path = named(word)
-    if path == STDIN or path.exists() or "/" in word or "." in word:
+    path, name = named(word), word.removeprefix(f"{KIND}/")
+    if path == STDIN or path.exists() or "/" in name or "." in name:
         from kubectl_netcheck.run.report_file import read_report
 
         report = read_report(path)

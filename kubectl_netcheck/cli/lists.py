@@ -37,8 +37,13 @@ def as_text(
     if form == "name":
         return "\n".join(clean(f"{kind or row['kind']}/{row[columns[0]]}") for row in rows)
     titles = [column.upper() for column in columns] if headers else ()
-    cells = [[clean(str(row[column])) for column in columns] for row in rows]
+    cells = [[clean(_cell(row[column])) for column in columns] for row in rows]
     return "\n".join(fitted(cells, titles, width)) if cells else ""
+
+
+def _cell(value: Any) -> str:
+    """A value in a table: of a list its values, with no blank in which a script would cut it."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def record_as_text(record: Mapping[str, Any], output: str, *, headers: bool = True) -> str:

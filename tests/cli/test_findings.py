@@ -11,7 +11,7 @@ import pytest
 from kubectl_netcheck.cli.findings import to_verify
 from kubectl_netcheck.cli.main import main
 from kubectl_netcheck.cluster.codec import to_json
-from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.errors import BadInput, BadRecording
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.render._contract import as_data
 from kubectl_netcheck.run.events import silent
@@ -42,6 +42,17 @@ def test_a_file_keeps_what_was_asked(word: str, tmp_path: Path) -> None:
     assert question.asked and question.asked == {
         name: getattr(first, name) for name in report.asked
     }
+
+
+def test_a_name_of_a_fault_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert to_verify("fault/tunnel-port-blocked", None, ("node-b",)).slug == "tunnel-port-blocked"
+    with pytest.raises(BadRecording, match="no file"):
+        to_verify("faults/x", None, ())
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fault").mkdir()
+    (tmp_path / "fault" / "x").write_text("{}", encoding="utf-8")
+    with pytest.raises(BadRecording, match="neither a report nor"):
+        to_verify("fault/x", None, ())
 
 
 def test_a_report_from_before_this_was_kept_is_still_read(tmp_path: Path) -> None:

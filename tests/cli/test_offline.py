@@ -122,6 +122,27 @@ def test_each_form_says_something_else_or_is_refused(line: str, capsys: Capture)
 
 def test_a_name_is_that_of_the_fault(capsys: Capture) -> None:
     assert printed(capsys, "explain", "NC301", "-o", "name") == f"fault/{FAULT}\n"
+    for name in printed(capsys, "faults", "-o", "name").split()[:3]:
+        assert name.rpartition("/")[2] in printed(capsys, "explain", name).splitlines()[0]
+    assert main(["explain", f"fault/{FAULT[:-1]}"]) == 2
+    assert f"did you mean: {FAULT}" in capsys.readouterr().err
+
+
+def test_a_fault_has_the_same_values_in_every_list(capsys: Capture) -> None:
+    rows = {row["slug"]: row for row in json.loads(printed(capsys, "explain", "-o", "json"))}
+    listed = json.loads(printed(capsys, "faults", "-o", "json"))
+    assert listed
+    for row in listed:
+        assert row == {key: rows[row["slug"]][key] for key in row}
+    assert all(isinstance(row["scopes"], list) for row in listed)
+    assert f" {','.join(rows[FAULT]['scopes'])} " in printed(capsys, "faults", "-o", "wide")
+
+
+def test_codes_of_a_list_as_the_readme_writes_them(capsys: Capture) -> None:
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    (template,) = re.findall(r"all\ncodes are `-o jsonpath='([^']+)'`", readme)
+    codes = printed(capsys, "faults", "-o", f"jsonpath={template}").split()
+    assert codes == [entry.fault.code for entry in entries()]
 
 
 def test_a_template_from_a_file(tmp_path: Path, capsys: Capture) -> None:

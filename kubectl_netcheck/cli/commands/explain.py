@@ -21,7 +21,7 @@ def COMMAND(fault: str | None) -> None:
     FAULT can be a layer, too, such as dns or overlay: its faults are listed.
     """
     options = shared()
-    from kubectl_netcheck.cli.catalogue import entries, find
+    from kubectl_netcheck.cli.catalogue import KIND, entries, find
     from kubectl_netcheck.model.finding import LAYERS
     from kubectl_netcheck.render._page import as_data, as_text
 
@@ -33,7 +33,7 @@ def COMMAND(fault: str | None) -> None:
         rows = [as_data(each.fault, each.page) for each in every]
     if options.output == "name" or (options.output == "wide" and not one):
         columns = ["slug", "code", "layer", "kind", "proven", "title"]
-        write_list(rows, columns, options, kind="fault")
+        write_list(rows, columns, options, kind=KIND)
     elif one:
         write_record(rows[0], as_text(one.fault, one.page, width()), options)
     elif options.output != "table":

@@ -17,7 +17,7 @@ def COMMAND() -> None:
     PROVEN says whether the lab has injected it, or whether it is known from sources alone.
     """
     options = shared()
-    from kubectl_netcheck.cli.catalogue import entries
+    from kubectl_netcheck.cli.catalogue import KIND, entries
 
     columns = ["slug", "code", "layer", "kind", "proven"]
     rows = [
@@ -25,7 +25,7 @@ def COMMAND() -> None:
             "slug": fault.slug,
             "code": fault.code,
             "layer": fault.layer,
-            "scopes": ",".join(fault.scopes),
+            "scopes": list(fault.scopes),
             "kind": fault.kind,
             "proven": "lab" if fault.seen else "sources",
             "title": fault.title,
@@ -33,4 +33,4 @@ def COMMAND() -> None:
         for fault in (entry.fault for entry in entries())
     ]
     wide = ["scopes", "title"] if options.output == "wide" else []
-    write_list(rows, columns + wide, options, kind="fault")
+    write_list(rows, columns + wide, options, kind=KIND)
