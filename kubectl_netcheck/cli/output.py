@@ -8,7 +8,7 @@ from kubectl_netcheck.cli.fail_on import chosen
 from kubectl_netcheck.cli.options import Shared, shared
 from kubectl_netcheck.cli.progress import shown
 from kubectl_netcheck.cli.takes import TEMPLATES
-from kubectl_netcheck.cli.terminal import coloured, say, width
+from kubectl_netcheck.cli.terminal import coloured, list_width, say, width
 from kubectl_netcheck.model.fail_on import DEFAULT, exit_code
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def write_list(
         headers=not shared["no_headers"],
         sort=shared["sort_by"] or "",
         kind=kind,
-        width=width(),
+        width=list_width(),
     )
     _print(text, shared.output)
 

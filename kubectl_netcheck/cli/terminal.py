@@ -57,6 +57,12 @@ def attended(stream: IO[str] | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def list_width() -> int:
+    """Columns that a list may take: any number where no terminal shows it, because `grep` and `awk`
+    read lines, and kubectl folds none."""
+    return width() if attended(sys.stdout) else sys.maxsize
+
+
 def width() -> int:
     """Columns of the terminal, 80 where there is none or it is narrower; at most 120, for
     reading."""

@@ -41,6 +41,8 @@ LINES = [
 @pytest.fixture(autouse=True)
 def terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("kubectl_netcheck.cli.terminal.attended", lambda _: True)
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.chdir(ROOT)
@@ -51,6 +53,45 @@ def test_an_offline_command_fits_80_columns(line: str, capsys: Capture) -> None:
     assert main(line.split()) in (0, 1)
     lines = capsys.readouterr().out.splitlines()
     assert lines and [each for each in lines if len(each) > 80] == []
+
+
+FIT = "CNI plugins and configuration do not fit"
+EXTRA = "Act as a user with this extra; can be repeated."
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("faults -o wide", ("NC103", "node,cluster", FIT)),
+        ("explain -o wide", ("NC103", FIT)),
+        ("explain", ("NC103", FIT)),
+        ("options -o wide", ("--as-user-extra ", EXTRA)),
+        ("options", ("--timeout ", "End the whole run", "is not counted.")),
+    ],
+)
+def test_a_list_has_a_line_for_each_record_where_no_terminal_shows_it(
+    line: str, wanted: tuple[str, ...], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole() -> bool:
+        assert main(line.split()) == 0
+        lines = capsys.readouterr().out.splitlines()
+        return any(all(part in each for part in wanted) for each in lines)
+
+    assert not whole(), "what fits a terminal shows nothing here"
+    monkeypatch.setattr("kubectl_netcheck.cli.terminal.attended", lambda _: False)
+    assert whole()
+
+
+def test_what_changed_is_a_line_each_where_no_terminal_shows_it(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines() -> list[str]:
+        assert main(["diff", "examples/healthy.json.gz", EXAMPLES[-1]]) == 1
+        return capsys.readouterr().out.splitlines()
+
+    folded = lines()
+    monkeypatch.setattr("kubectl_netcheck.cli.terminal.attended", lambda _: False)
+    assert len(lines()) < len(folded) and max(map(len, lines())) > 80
 
 
 def test_every_offline_command_is_looked_at() -> None:

@@ -6,7 +6,7 @@ from kubectl_netcheck.cli.command import Part, command
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_list, write_record
 from kubectl_netcheck.cli.takes import LIST
-from kubectl_netcheck.cli.terminal import say, width
+from kubectl_netcheck.cli.terminal import list_width, say, width
 
 
 @command(
@@ -53,4 +53,4 @@ def _by_layer(rows: list[dict[str, str]]) -> None:
             say(layer)
         for row in of_layer:
             head = f"  {row['code']}  {row['slug']:<{wide}}  "
-            say("\n".join(beside(head, row["title"], width())))
+            say("\n".join(beside(head, row["title"], list_width())))

@@ -5,7 +5,7 @@ from kubectl_netcheck.cli.flags import FLAGS
 from kubectl_netcheck.cli.options import shared
 from kubectl_netcheck.cli.output import write_list
 from kubectl_netcheck.cli.takes import LIST
-from kubectl_netcheck.cli.terminal import say, width
+from kubectl_netcheck.cli.terminal import list_width, say
 
 _TITLES = {
     "kubectl": "kubectl's flags, with kubectl's meaning, of every command:",
@@ -34,5 +34,5 @@ def COMMAND() -> None:
         say(title)
         for row in rows:
             if row["of"] == of:
-                lines = beside(f"  {row['flag']:<28} ", row["help"], width())
+                lines = beside(f"  {row['flag']:<28} ", row["help"], list_width())
                 say("\n".join(lines))
