@@ -17,6 +17,7 @@ from typing import ClassVar
 import pytest
 
 from kubectl_netcheck.cli import completion, completion_install, completion_names
+from kubectl_netcheck.cli.main import main
 from kubectl_netcheck.model.errors import BadInput
 
 
@@ -91,6 +92,7 @@ def test_commands_flags_choices_and_formats(capsys: pytest.CaptureFixture[str]):
     assert proposed(capsys, "pair", "--fail-on", "faulty,u")[0] == ["faulty,undecided"]
     assert proposed(capsys, "pair", "--output=ya")[0] == ["yaml"]
     assert proposed(capsys, "completion", "ins")[0] == ["install"]
+    assert proposed(capsys, "completion", "")[0] == ["status", "install"]
 
 
 def test_commands_and_faults_are_proposed_where_they_are_meant(
@@ -203,6 +205,23 @@ def test_completion_does_not_import_the_client():
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
     )
     assert done.stdout.splitlines()[-1] == "[]", done
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("bash", ["kubectl completion bash ", "do: kubectl netcheck completion install; "]),
+        ("zsh", ["kubectl completion zsh ", "do: kubectl netcheck completion install; "]),
+        ("instal", ["'instal'", "do: did you mean install?"]),
+        ("teapot", ["'teapot'", "do: say one of: status, install"]),
+    ],
+)
+def test_what_else_is_typed_is_answered_with_what_works(
+    action: str, said: list[str], capsys: pytest.CaptureFixture[str]
+):
+    assert main(["completion", action]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and all(part in err for part in said)
 
 
 def program_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -39,6 +39,27 @@ def test_a_way_out_leads_to_a_name_or_an_address(host: str) -> None:
     assert target("https://Example.com./x") == ("Example.com.", 443)
 
 
+@pytest.mark.parametrize(
+    ("word", "what", "more"),
+    [
+        ("host:99999999", "has no port from 1 to 65535", "--to host:443"),
+        ("host:65536", "has no port from 1 to 65535", "--to host:443"),
+        ("host:0", "has no port from 1 to 65535", "--to host:443"),
+        ("host", "has no port from 1 to 65535", "--to host:443"),
+        ("host:" + "9" * 6000, "has no port from 1 to 65535", "--to host:443"),
+        ("[fe80::1]:70000", "has no port from 1 to 65535", "--to [fe80::1]:443"),
+        ("host:https", "is no HOST:PORT", "give HOST:PORT"),
+        ("fe80::1:443", "is no HOST:PORT", "in brackets"),
+    ],
+)
+def test_what_is_wrong_with_a_way_out_is_said(word: str, what: str, more: str) -> None:
+    with pytest.raises(BadInput, match=what) as refused:
+        target(word)
+    assert more in f"{refused.value.why} {refused.value.do}"
+    assert ("brackets" in refused.value.why) is (word.startswith("fe80"))
+    assert len(str(refused.value)) < 200
+
+
 def test_too_many() -> None:
     with pytest.raises(BadInput):
         dns_names(f"{n}.example" for n in range(11))

@@ -9,6 +9,7 @@ from kubectl_netcheck.cli.names import dns_names
 from kubectl_netcheck.cli.nodes import chosen, with_selector
 from kubectl_netcheck.cli.output import answer
 from kubectl_netcheck.model.errors import BadInput
+from kubectl_netcheck.model.naming import in_url
 
 
 @command(
@@ -41,12 +42,15 @@ def target(word: str) -> tuple[str, int]:
     if found and default is None:
         raise BadInput(f"{word!r} is no HOST:PORT", do="give HOST:PORT")
     place = rest.partition("/")[0] if found else rest
-    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]]+))(?::([0-9]{1,5}))?", place)
+    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]]+))(?::([0-9]+))?", place)
     if match is None:
-        raise BadInput(f"{word!r} is no HOST:PORT", "an IPv6 address stands in brackets")
-    host, port = match[1] or match[2], int(match[3]) if match[3] else default
+        why = "an IPv6 address stands in brackets" if place.count(":") > 1 else ""
+        raise BadInput(f"{word!r} is no HOST:PORT", why, "give HOST:PORT, such as 192.0.2.7:443")
+    # More digits than any port has are not computed with.
+    host, port = match[1] or match[2], int(match[3][:6]) if match[3] else default
     if port is None or not 0 < port < 65536:
-        raise BadInput(f"{word!r} has no port from 1 to 65535", do=f"such as --to {host}:443")
+        what = f"{word[:80]!r} has no port from 1 to 65535"
+        raise BadInput(what, do=f"such as --to {in_url(host)}:443")
     try:
         return str(ipaddress.ip_address(host)), port
     except ValueError:
