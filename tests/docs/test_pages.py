@@ -33,7 +33,8 @@ def test_a_page_has_every_part_and_is_listed(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=stem)
 def test_a_page_shows_what_it_tells_to_run_and_links_what_is_named(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert (shown := _SHOWN.findall(text))
+    shown = _SHOWN.findall(text)
+    assert shown
     for each in shown:
         report = run_replay(ROOT / each, silent)
         assert report.diagnosis.status == "faulty"
