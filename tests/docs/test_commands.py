@@ -283,4 +283,5 @@ def answers(
 def test_line_is_answered_on_the_lab(text: str, answers: dict[str, "Future[Answer]"]) -> None:
     done = answers[on_the_lab(text)].result(timeout=500)
     assert done.returncode in ANSWERED, done.stderr
-    assert done.stdout or "nothing left" in done.stderr
+    # A template that goes through the findings writes nothing of a healthy cluster.
+    assert done.stdout or "{range" in text or "nothing left" in done.stderr
