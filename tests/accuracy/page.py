@@ -51,10 +51,11 @@ injected on a random node, in labs of random shape (pod network, kube-proxy mode
 ranges); ground truth, measured without the tool, proves each injection before the tool is asked.
 Healthy runs and look-alikes stand between the faults. Seeds 4 to 12 tried couples of faults alone,
 while what was wrong with these was being mended (5 and 9 broke off and left nothing to count, 6 was
-not begun); seeds 13 to 16 tried everything once more after that. A fault counts as named when the
-first finding has its slug and its node; node and layer also count where the tool says that it
-cannot decide and all its candidates agree on them. "When tried" is what the tool said in the lab;
-"today" is what it says of the same recordings now, after what was wrong had been looked at.
+not begun); seeds 13 to 16 tried everything once more after that, and seed 17 couples once more. A
+fault counts as named when the first finding has its slug and its node; node and layer also count
+where the tool says that it cannot decide and all its candidates agree on them. "When tried" is what
+the tool said in the lab; "today" is what it says of the same recordings now, after what was wrong
+had been looked at.
 
 "ping matrix" is what the small pod-to-pod pings of the very same runs would have told: the one
 node at an end of every path that lost pings. It names no layer, so only its node is judged.
