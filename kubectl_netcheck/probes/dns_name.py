@@ -42,7 +42,8 @@ def read(task: Task, capture: Capture) -> tuple[Fact, ...]:
     else:
         result = Result.WRONG if last else _connect.ending(said) or Result.LOST
     rcode = last if result is Result.WRONG else ""
-    text = {"rcode": rcode, "answer": answer, "said": said, "name": str(task.params.get("name", ""))}
+    name = str(task.params.get("name", ""))
+    text = {"rcode": rcode, "answer": answer, "said": said, "name": name}
     good = int(result is Result.OK)
     return (_text.leg_fact(task, PROBE.name, result, 1, good, figures, text),)
 
