@@ -156,11 +156,7 @@ def a_path_is_spared(*kinds: str) -> Test:
     loss of the other paths one run in a thousand would show it of any two."""
 
     def test(view: View) -> bool:
-        pairs: dict[frozenset[str], tuple[int, int]] = {}
-        for fact in () if view.nodes else view.touching(kinds, "ping"):
-            if fact.leg and len(fact.leg.nodes) == 2:
-                samples, good = pairs.get(fact.leg.nodes, (0, 0))
-                pairs[fact.leg.nodes] = samples + fact.samples, good + fact.good
+        pairs = {} if view.nodes else _pings_by_pair(view, kinds)
         lossy = [(samples, good) for samples, good in pairs.values() if good < samples]
         passes = sum(good for _, good in lossy) / max(1, sum(samples for samples, _ in lossy))
         chance = SPARED / max(1, len(pairs))
@@ -178,17 +174,27 @@ def loss_is_the_pairs(*kinds: str) -> Test:
     def test(view: View) -> bool:
         if len(view.nodes) != 2:
             return True
-        pings = [f for f in view.touching(kinds, "ping") if f.leg and len(f.leg.nodes) == 2]
-        mine = [f for f in pings if f.leg and f.leg.nodes == view.nodes]
-        passes = sum(f.good for f in mine) / max(1, sum(f.samples for f in mine))
+        pairs = _pings_by_pair(view, kinds)
+        samples, good = pairs.pop(view.nodes, (0, 0))
+        passes = good / max(1, samples)
         for node in view.nodes:
-            others = [f for f in pings if f.leg and node in f.leg.nodes and f not in mine]
-            clean = all(f.good == f.samples for f in others)
-            if others and not (clean and passes ** sum(f.samples for f in others) <= SPARED):
+            others = [counts for ends, counts in pairs.items() if node in ends]
+            sent, back = sum(sent for sent, _ in others), sum(back for _, back in others)
+            if others and (back < sent or passes**sent > SPARED):
                 return False
         return True
 
     return test
+
+
+def _pings_by_pair(view: View, kinds: Iterable[str]) -> dict[frozenset[str], tuple[int, int]]:
+    """Pings of these kinds between each two nodes: how many were sent, and how many came back."""
+    pairs: dict[frozenset[str], tuple[int, int]] = {}
+    for fact in view.touching(kinds, "ping"):
+        if fact.leg and len(fact.leg.nodes) == 2:
+            samples, good = pairs.get(fact.leg.nodes, (0, 0))
+            pairs[fact.leg.nodes] = samples + fact.samples, good + fact.good
+    return pairs
 
 
 def hashed_twice(view: View) -> bool:

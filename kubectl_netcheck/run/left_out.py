@@ -31,14 +31,10 @@ def left_out(scene: Scene, facts: Sequence[Fact], diagnosis: Diagnosis) -> Itera
         yield NotProbed(resource, reason)
     logs = {fact.leg for fact in facts if fact.measure == "logs"}
     for fact in facts:
-        if fact.measure == "exec" and fact.result is not Result.OK and fact.leg:
-            pod = fact.text["pod"]
-            said = (
-                f"{fact.text['detail']}; logs came instead"
-                if fact.leg in logs
-                else fact.text["detail"]
-            )
-            yield NotProbed(f"exec in {pod}", said + why.get(("exec", pod), ""))
+        if fact.measure == "exec" and fact.result is not Result.OK:
+            pod, instead = fact.text["pod"], "; logs came instead" if fact.leg in logs else ""
+            reason = f"{fact.text['detail']}{instead}{why.get(('exec', pod), '')}"
+            yield NotProbed(f"exec in {pod}", reason)
     yield from lacking(facts)
     ready = {node.name for node in scene.inventory.nodes if node.ready == "True" and not node.skip}
     if len(scene.plan.nodes) < 3 and ready <= {*scene.plan.nodes}:

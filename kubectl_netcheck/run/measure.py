@@ -36,7 +36,7 @@ SLACK_S, SLACK_PART, TASK_S = 6.0, 0.25, 0.02
 
 def deaf_nodes(facts: Iterable[Fact]) -> frozenset[str]:
     """Nodes whose pods no exec reached: asking them by exec again would only cost time."""
-    execs = (f for f in facts if f.measure == "exec" and f.leg is not None)
+    execs = (f for f in facts if f.measure == "exec")
     lost = (f.leg for f in execs if f.result is Result.LOST or "instead" in f.text)
     return frozenset(leg.target.node for leg in lost if leg is not None)
 

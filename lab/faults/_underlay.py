@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lab.errors import LabError
+from lab.faults._fault import Step
 from lab.lab import Lab
+from lab.node import Node
+from lab.truth.effects import Effect
+
+#: What shows where no tunnel over UDP passes between any nodes.
+NO_TUNNELS = (
+    Effect("cross-node", at="any"),
+    Effect("node-to-pod service node-service dns-pod", at="any", crosses=True),
+    Effect("dns-service", at="any"),
+)
+
+
+def dropping(table: str, match: Callable[[Lab], str]) -> Step:
+    """Drop what matches between any nodes, in a table of this name."""
+
+    def step(lab: Lab, node: Node) -> str:
+        drop(lab, table, match(lab))
+        return f"the underlay drops {match(lab)}"
+
+    return step
+
+
+def passing(table: str) -> Step:
+    """Take that table away."""
+
+    def step(lab: Lab, node: Node) -> str:
+        undo(lab, table)
+        return "the underlay drops nothing"
+
+    return step
 
 
 def drop(lab: Lab, table: str, *matches: str) -> None:

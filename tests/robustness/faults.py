@@ -121,6 +121,10 @@ def upgrade(ask: Ask) -> bool:
     return ask.upgrade
 
 
+def upgrade_or_log(ask: Ask) -> bool:
+    return ask.upgrade or "/log" in ask.path
+
+
 def watches(ask: Ask) -> bool:
     return ask.watch
 

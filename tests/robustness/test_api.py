@@ -27,6 +27,7 @@ from tests.robustness.faults import (
     says,
     some_busy,
     upgrade,
+    upgrade_or_log,
     watches,
     when,
     without_upgrade,
@@ -85,16 +86,14 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     "the watch says 410 in the stream": (when(first(watches), gone_in_the_stream), {0, 3}, ""),
     "exec is refused with 403": (when(upgrade, says(403, "no exec for you")), {0}, ""),
     "exec and logs are refused with 403": (
-        when(lambda ask: ask.upgrade or "/log" in ask.path, says(403, "no exec for you")),
+        when(upgrade_or_log, says(403, "no exec for you")),
         {0, 3},
         "",
     ),
     "exec loses its Upgrade header": (when(upgrade, without_upgrade), {0}, ""),
     "exec answers 500": (when(upgrade, says(500, "error dialing backend: EOF")), {0}, ""),
     "exec and logs answer 500": (
-        when(
-            lambda ask: ask.upgrade or "/log" in ask.path, says(500, "error dialing backend: EOF")
-        ),
+        when(upgrade_or_log, says(500, "error dialing backend: EOF")),
         {1},
         "",
     ),
@@ -107,7 +106,7 @@ CASES: dict[str, tuple[Callable[[Wire, Ask], bool], set[int], str]] = {
     "exec answers 429": (when(upgrade, says(429, "slow down", "Retry-After: 1")), {0}, ""),
     "exec answers 429 once": (when(first(upgrade), says(429, "slow", "Retry-After: 1")), {0}, ""),
     "exec hangs before the handshake": (when(upgrade, hold), {0}, ""),
-    "exec and logs hang": (when(lambda ask: ask.upgrade or "/log" in ask.path, hold), {1}, ""),
+    "exec and logs hang": (when(upgrade_or_log, hold), {1}, ""),
     "exec hangs, and logs answer 500": (
         lambda wire, ask: (
             hold(wire, ask)

@@ -18,8 +18,8 @@ from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.main_line import run_line
 from kubectl_netcheck.run.measure import COUNTED, deaf_nodes
 from kubectl_netcheck.run.replay import asked, run_replay
+from tests.run.late import opened
 
-HEALTHY = Path(__file__).parents[1] / "cases" / "healthy" / "healthy-1.json.gz"
 MUTE = Outcome("silent", detail="the node's kubelet did not answer through it in time")
 NO_WAY = Outcome("connect", detail="error dialing backend: EOF")
 ENDINGS = pytest.mark.parametrize("ending", [MUTE, NO_WAY], ids=["silent", "no way"])
@@ -50,12 +50,7 @@ class Held(Replay):
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, record: Path, **how: object) -> tuple[Report, Held]:
-    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", 0.2)
-    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_PART", 0.0)
-    cluster = Held.open(HEALTHY)
-    assert isinstance(cluster, Held)
-    for name, value in how.items():
-        setattr(cluster, name, value)
+    cluster = opened(Held, monkeypatch, **how)
     request, question = asked(cluster.meta)
     meta = Meta("pair", cluster.meta.arguments, request.nonce, request.started, "0.0.0")
     recorder = Recorder(cluster, meta)

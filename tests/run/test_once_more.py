@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,8 @@ from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.main_line import run_line
 from kubectl_netcheck.run.once_more import NOTHING
 from kubectl_netcheck.run.replay import asked
+from tests.run.late import opened
 
-HEALTHY = Path(__file__).parents[1] / "cases" / "healthy" / "healthy-1.json.gz"
 NODE = "@node-b"
 MUTE = Outcome("silent", detail="the node's kubelet did not answer through it in time")
 NO_WAY = Outcome("connect", detail="error dialing backend: dial tcp 192.0.2.7:10250: i/o timeout")
@@ -47,12 +46,7 @@ class Silent(Replay):
 def seen(
     monkeypatch: pytest.MonkeyPatch, patience: float = 0.2, **how: object
 ) -> tuple[Report, Silent]:
-    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_S", patience)
-    monkeypatch.setattr("kubectl_netcheck.run.main_line.PATIENCE_PART", 0.0)
-    cluster = Silent.open(HEALTHY)
-    assert isinstance(cluster, Silent)
-    for name, value in how.items():
-        setattr(cluster, name, value)
+    cluster = opened(Silent, monkeypatch, patience, **how)
     request, question = asked(cluster.meta)
     return run_line(cluster, dataclasses.replace(request, seconds=60.0), question, silent), cluster
 
