@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import pytest
 
-from kubectl_netcheck.model.fact import Fact
+from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.leg import Leg
 from kubectl_netcheck.model.place import Place
 from kubectl_netcheck.model.task import Task
@@ -14,6 +15,9 @@ from kubectl_netcheck.probes import _program
 from kubectl_netcheck.probes._catalogue import facts
 from tests.probes.cases import CASES, SERVER, Case, flows, tasks
 from tests.probes.namespaces import SHELLS, Network, network
+
+#: The ending, or the endings, that a probe may have.
+Wanted: TypeAlias = Result | tuple[Result, ...]
 
 TOOLS = ("ip", "iptables", "ping", "dash", "busybox", "socat", "curl", "dig", "ethtool", "setsid")
 MISSING = [tool for tool in TOOLS if not shutil.which(tool)]
@@ -53,23 +57,42 @@ def measure(
     return {fact.measure: fact for fact in found}, seconds
 
 
+def unlike(found: Mapping[str, Fact], expect: Mapping[str, Wanted]) -> dict[str, Fact]:
+    """The facts of another ending than expected, by measure."""
+    return {
+        name: found[name]
+        for name, wanted in expect.items()
+        if found[name].result not in (wanted if isinstance(wanted, tuple) else (wanted,))
+    }
+
+
+def looked(
+    net: Network, round_: list[Task], shell: str, expect: Mapping[str, Wanted], compact: str = ""
+) -> tuple[dict[str, Fact], float]:
+    """As measure; what ends unlike expected is measured once more, as a run does before it
+    believes a failure (planning/retest.py): half a second in which a machine stands still loses an
+    echo, seen once, and in none of 1899 rounds when looked for."""
+    found, seconds = measure(net, round_, shell, compact)
+    again = [task for task in round_ if task.probe in unlike(found, expect)]
+    return (found | measure(net, again, shell)[0] if again else found), seconds
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_ending_is_read_as_what_it_is(net: Network, case: Case, shell: str) -> None:
     start(net, case)
     round_ = tasks(case.address)
     sent = next(task for task in round_ if task.probe == "oneway-send")
-    found, seconds = measure(net, round_, shell)
+    expect = {**case.expect, **(case.busybox if shell == "busybox" else {})}
+    of_round = {name: wanted for name, wanted in expect.items() if name != "oneway-send"}
+    found, seconds = looked(net, round_, shell, of_round)
     probe = _program.find("oneway-send")
     output, _, _ = net.run(_program.build([sent], "n0nce"), SHELLS[shell])
     found["oneway-send"] = probe.read(sent, _program.read(output, "n0nce", [sent])[sent.id])[0]
-    expect = {**case.expect, **(case.busybox if shell == "busybox" else {})}
-    wrong = {
-        name: (str(found[name].result), dict(found[name].figures), dict(found[name].text))
-        for name, wanted in expect.items()
-        if found[name].result not in (wanted if isinstance(wanted, tuple) else (wanted,))
-    }
-    assert not wrong
+    assert {
+        name: (str(fact.result), dict(fact.figures), dict(fact.text))
+        for name, fact in unlike(found, expect).items()
+    } == {}
     if shell == "dash":
         for name, figures in case.figures.items():
             assert {key: found[name].figures.get(key) for key in figures} == figures
