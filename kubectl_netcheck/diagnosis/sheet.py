@@ -72,10 +72,13 @@ def measures(fact: Fact) -> Iterator[str]:
 
 def foreign(fact: Fact) -> bool:
     """Whether the target is a pod of the user's, which may fail for reasons of its own; of an
-    endpoint, whether it answers pings, which a policy need not allow."""
+    endpoint, whether it answers pings, which a policy need not allow; and what a node itself asks
+    of the cluster's DNS pods, whom it need not reach."""
     target = fact.leg.target if fact.leg else None
     if fact.leg and fact.leg.kind == "endpoint":
         return fact.measure == "ping"
+    if fact.leg and fact.leg.kind == "node-to-dns":
+        return True
     if fact.leg and fact.leg.kind == "egress" and fact.measure == "mtu":
         # Many far ends answer no echo, and what a hop tells is obeyed; nodes send the most there.
         return fact.result is not Result.BLACKHOLE or fact.leg.source.kind != "pod"

@@ -1,6 +1,7 @@
 """Signs about names: what servers answered, what pods are told to ask, what the Corefile says."""
 
 import ipaddress
+from collections.abc import Callable
 
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.model.fault import View
@@ -32,6 +33,21 @@ def errors_answered(view: View) -> bool:
     """A DNS server answers the cluster's own name with an error code."""
     found = [f for m in ("dns-udp", "dns-tcp") for f in view.legs if f.measure == m]
     return any(f.result is Result.WRONG and "rcode" in f.text for f in found)
+
+
+def nodes_are_answered(measure: str) -> Callable[[View], bool]:
+    """DNS pods on a suspected node answer what other nodes ask themselves by that measure, all of
+    it, and nothing that its own pods ask elsewhere fails: what asks them from there is stopped on
+    its way out, and not here."""
+
+    def test(view: View) -> bool:
+        found = view.touching(("node-to-dns",), measure)
+        here = [f for f in found if f.leg and f.leg.target.node in view.nodes]
+        failed = (f.leg for f in view.touching(("dns",), measure) if f.result is not Result.OK)
+        away = any(leg and leg.source.node in view.nodes for leg in failed)
+        return bool(here) and not away and all(f.result is Result.OK for f in here)
+
+    return test
 
 
 def resolver_elsewhere(view: View) -> bool:

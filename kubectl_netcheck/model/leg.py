@@ -17,6 +17,7 @@ LEG_KINDS = (
     "service",
     "nodeport",
     "dns",
+    "node-to-dns",
     "api",
     "egress",
     "control",
@@ -31,6 +32,9 @@ class Leg:
     to its kubelet and back. A service or dns leg whose target has a node is answered by an
     endpoint on that node; without one, the endpoint is chosen by the Service for each flow, and
     ``behind`` lists the nodes that carry its endpoints.
+
+    ``node-to-dns`` goes from a node's own network to a pod of the cluster's DNS: no promise covers
+    it, so that only an answer tells something.
 
     ``endpoint``, ``nodeport`` and a ``service`` leg without a node go to a Service of the user's,
     and ``behind`` lists the nodes of those who should answer there: nobody, when it is empty.

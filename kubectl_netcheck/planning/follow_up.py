@@ -11,6 +11,7 @@ from kubectl_netcheck.planning.outside import own_api
 from kubectl_netcheck.planning.retest import PASSED
 from kubectl_netcheck.planning.rungs import Rung, Step
 from kubectl_netcheck.planning.seats import Seats
+from kubectl_netcheck.planning.stand_ins import stand_ins
 
 #: Milliseconds over which counters are compared, and the pings that flow meanwhile: a little
 #: longer than the window, so that a dozen fall into it although pods start up to 0.3 s apart.
@@ -32,8 +33,8 @@ def follow_up_rungs(
 ) -> Iterator[Rung]:
     """Evidence probes on the host pods that diagnosis asked for, with pings to count meanwhile;
     many flows from the suspects' pods, where it asked for them; one-way datagrams where pods of
-    two nodes do not reach each other, and the API server's own address where its Service address
-    fails.
+    two nodes do not reach each other, the API server's own address where its Service address fails,
+    and what a node's own network sends in the place of its pods.
 
     wanted: node to evidence probes. None on a node where no host pod runs: the engine then stays
     with what the ladder shows. facts: of the first round. One-way datagrams wait for this round
@@ -60,6 +61,7 @@ def follow_up_rungs(
     facts = tuple(facts)
     for node in sorted(_without_api(facts)):
         yield from own_api(seats, node)
+    yield from stand_ins(seats, facts)
     crossed = [(f.leg, f) for f in facts if f.leg and f.leg.kind == "cross-node"]
     # Not every image has a ping that may run in a pod without rights: then TCP says who is cut off,
     # and the node itself makes the traffic, whose packets to a pod elsewhere take the same tunnel.

@@ -60,7 +60,10 @@ def across(seats: Seats, source: str, target: str, light: bool) -> Iterator[Rung
         ports = seats.ports(peer_host)
         yield Rung(host, under, rungs.node_to_node(ports, peer_host, seats.nonce))
     down = Leg(seats.place(host), seats.place(peer), "node-to-pod")
-    yield Rung(host, down, rungs.answers() if light else rungs.node_to_pod(peer))
+    if seats.reason(pod) and not seats.reason(peer):
+        yield Rung(host, down, rungs.instead_of_pod(peer, seats.nonce))
+    else:
+        yield Rung(host, down, rungs.answers() if light else rungs.node_to_pod(peer))
 
 
 def _running(seats: Seats, source: str, target: str) -> Iterator[Rung]:

@@ -74,6 +74,11 @@ def fragments(ports: Ports, nonce: str) -> tuple[Step, ...]:
     return (echo("udp-fragments", ports, nonce),)
 
 
+def single_and_fragments(ports: Ports, nonce: str) -> tuple[Step, ...]:
+    """A datagram that fits into one packet, beside one that does not."""
+    return echo("udp", ports, nonce), echo("udp-fragments", ports, nonce)
+
+
 def node_to_node(ports: Ports, target_key: str, nonce: str) -> tuple[Step, ...]:
     """Between the nodes' own networks: the underlay, without the CNI."""
     return (
@@ -102,6 +107,16 @@ def pod_to_node() -> tuple[Step, ...]:
 
 def node_to_pod(target_key: str) -> tuple[Step, ...]:
     return ping(budget.PING_FEW), bulk("get", POD, target_key)
+
+
+def instead_of_pod(target_key: str, nonce: str) -> tuple[Step, ...]:
+    """From the network of a node whose own pods do not run: what tells loss, and what only some
+    packets meet, which two other nodes cannot tell of one path between them."""
+    return (
+        ping(budget.PING_MANY),
+        *single_and_fragments(POD, nonce),
+        bulk("get", POD, target_key),
+    )
 
 
 def service(expect: str) -> tuple[Step, ...]:

@@ -48,6 +48,7 @@ _ROWS = {
     "service size": "Service address, full size",
     "dns": "DNS, Service address",
     "dns pod": "DNS, each DNS pod",
+    "node-to-dns": "DNS, node to DNS pod",
     "api": "API server",
     "api own": "API server, own address",
     "egress": "outside the cluster",

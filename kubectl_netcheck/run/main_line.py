@@ -229,8 +229,8 @@ def _certain(diagnosis: Diagnosis) -> bool:
 
 
 def _is_new(fact: Fact) -> bool:
-    """Whether the follow-up alone measures it."""
-    return fact.measure == "oneway" or (fact.leg is not None and fact.leg.kind == "egress")
+    """Whether it tells something of its own: pings of the follow-up only make traffic."""
+    return fact.measure != "ping" or (fact.leg is not None and fact.leg.kind == "egress")
 
 
 def _stays(run: Run, scene: Scene) -> dict[str, str]:

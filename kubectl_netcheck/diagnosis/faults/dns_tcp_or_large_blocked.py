@@ -18,8 +18,9 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
+from kubectl_netcheck.diagnosis.signs_dns import nodes_are_answered
 from kubectl_netcheck.model.fact import Result
-from kubectl_netcheck.model.fault import DEAD, Fault, Rule
+from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 BLOCKED = DEAD | {Result.STALLED, Result.REFUSED}
 
@@ -36,6 +37,13 @@ FAULT = Fault(
         Rule(BLOCKED | MAYBE, kinds("dns"), kinds("dns-tcp"), at="behind"),
     ),
     least=2,
+    refutes=(
+        Sign(
+            "dns-tcp",
+            nodes_are_answered("dns-tcp"),
+            "the DNS pods there answer over TCP what other nodes ask themselves",
+        ),
+    ),
     fix={
         "": (
             "allow TCP 53 to the DNS pods in firewalls, policies and security groups",

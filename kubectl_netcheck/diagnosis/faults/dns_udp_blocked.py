@@ -18,8 +18,9 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
+from kubectl_netcheck.diagnosis.signs_dns import nodes_are_answered
 from kubectl_netcheck.model.fact import Result
-from kubectl_netcheck.model.fault import DEAD, Fault, Rule
+from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 BLOCKED = DEAD | {Result.REFUSED}
 UDP = kinds("dns-udp", "dns-name", "dns-large", "getent")
@@ -37,6 +38,13 @@ FAULT = Fault(
         Rule(BLOCKED | MAYBE, kinds("dns"), UDP, at="behind"),
     ),
     least=2,
+    refutes=(
+        Sign(
+            "dns-udp",
+            nodes_are_answered("dns-udp"),
+            "the DNS pods there answer over UDP what other nodes ask themselves",
+        ),
+    ),
     fix={
         "": (
             "allow UDP 53 to the DNS pods in firewalls, policies and security groups",

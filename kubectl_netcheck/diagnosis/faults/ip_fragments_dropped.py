@@ -37,7 +37,7 @@ FAULT = Fault(
     summary="fragments of IP packets are dropped {at}: datagrams larger than one packet vanish, "
     "everything else passes",
     signature=(
-        Rule(VANISHED, kinds("cross-node"), FRAGMENTS, crosses=True),
+        Rule(VANISHED, kinds("cross-node", "node-to-pod"), FRAGMENTS, crosses=True),
         Rule(MAYBE, kinds("same-node"), FRAGMENTS, at="inside"),
     ),
     shows=FRAGMENTS,

@@ -1,0 +1,68 @@
+"""Of two nodes with one path between them, the one is named that a third node's network tells."""
+
+from dataclasses import replace
+
+import pytest
+
+from kubectl_netcheck.model.fact import Fact
+from kubectl_netcheck.model.leg import Leg
+from kubectl_netcheck.model.place import Place
+from tests.diagnosis import vectors as v
+from tests.diagnosis.grid import R, at, broken, host, ladder, ok, pod
+from tests.diagnosis.test_diagnose import A, B, C, forwarding, judged
+
+FRAGMENTS = ("udp", "udp-fragments")
+DNS = ("dns-udp", "dns-tcp")
+
+
+def faults(facts: list[Fact], vector: v.Vector) -> list[tuple[str, tuple[str, ...]]]:
+    """What is named, beside C, which does not forward; what failed was looked at twice."""
+    beside = [*broken(facts, [*vector, *v.not_forwarding(C)]), *forwarding(C)]
+    twice = [replace(f, text={**f.text, "again": "1"}) if f.leg else f for f in beside]
+    found = judged(twice, (A, B), C)
+    return [(one.slug, one.nodes) for one in found.findings if one.kind == "fault"]
+
+
+def fragments(bad: str) -> list[tuple[str, tuple[str, ...]]]:
+    facts = ladder()
+    for node in (A, B):
+        facts += ok(Leg(host(C), pod(node), "node-to-pod"), *FRAGMENTS)
+    lost = at("cross-node", "node-to-pod", touch=bad, measures=("udp-fragments",))
+    return faults(facts, [(lost, R.LOST)])
+
+
+@pytest.mark.parametrize("bad", [A, B])
+def test_who_drops_fragments(bad: str) -> None:
+    assert ("ip-fragments-dropped", (bad,)) in fragments(bad)
+
+
+def themselves(answer: R = R.OK) -> list[Fact]:
+    """What the other nodes ask the name server on B themselves, for which nobody forwards."""
+    server = Place("dns", B, "kube-system/coredns-0")
+    legs = [Leg(host(node), server, "node-to-dns") for node in (A, C)]
+    return [replace(fact, result=answer) for leg in legs for fact in ok(leg, *DNS)]
+
+
+@pytest.mark.parametrize("measure", DNS)
+def test_who_lets_no_names_through(measure: str) -> None:
+    slug = "dns-udp-blocked" if measure == "dns-udp" else "dns-tcp-or-large-blocked"
+    lost = (at("dns", source=A, measures=(measure,)), R.LOST)
+    assert (slug, (A, B)) in faults(ladder(dns=(B,)), [lost])
+    assert (slug, (A,)) in faults([*ladder(dns=(B,)), *themselves()], [lost])
+
+
+@pytest.mark.parametrize("measure", DNS)
+def test_the_server_is_not_cleared_by_nodes_while_its_own_pods_are_not_answered(
+    measure: str,
+) -> None:
+    slug = "dns-udp-blocked" if measure == "dns-udp" else "dns-tcp-or-large-blocked"
+    lost = (at("dns", behind=B, measures=(measure,)), R.LOST)
+    lost_pod = (at("dns", target=B, measures=(measure,)), R.LOST)
+    found = faults([*ladder(dns=(B,)), *themselves()], [lost, lost_pod])
+    assert (slug, (A,)) not in found
+
+
+@pytest.mark.parametrize("answer", [R.LOST, R.REFUSED])
+def test_what_nodes_are_not_answered_accuses_nobody(answer: R) -> None:
+    found = judged([*ladder(dns=(B,)), *themselves(answer)])
+    assert (found.status, found.findings, found.candidates) == ("healthy", (), ())
