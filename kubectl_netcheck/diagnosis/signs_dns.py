@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable
 
 from kubectl_netcheck.model.fact import Fact, Result
-from kubectl_netcheck.model.fault import View
+from kubectl_netcheck.model.fault import DEAD, View
 
 #: Answers that say that there is nothing of that name; all others say that a server failed.
 NOTHING = frozenset({"NXDOMAIN", "NODATA"})
@@ -37,17 +37,41 @@ def errors_answered(view: View) -> bool:
 
 def nodes_are_answered(measure: str) -> Callable[[View], bool]:
     """DNS pods on a suspected node answer what other nodes ask themselves by that measure, all of
-    it, and nothing that its own pods ask elsewhere fails: what asks them from there is stopped on
-    its way out, and not here."""
+    it, and nothing that its own pods ask there where they reach pods fails: what asks them from
+    elsewhere is stopped on its way out, and not here."""
 
     def test(view: View) -> bool:
         found = view.touching(("node-to-dns",), measure)
         here = [f for f in found if f.leg and f.leg.target.node in view.nodes]
-        failed = (f.leg for f in view.touching(("dns",), measure) if f.result is not Result.OK)
-        away = any(leg and leg.source.node in view.nodes for leg in failed)
+        pings = view.touching(("cross-node",), "ping")
+        dead = {_ends(f) for f in pings if f.result in DEAD}
+        asked = (f for f in view.touching(("dns",), measure) if f.leg and f.leg.target.node)
+        failed = {_ends(f) for f in asked if f.result is not Result.OK} - dead
+        away = any(source in view.nodes for source, _ in failed)
         return bool(here) and not away and all(f.result is Result.OK for f in here)
 
     return test
+
+
+def only_pods_are_stopped(measure: str, other: str) -> Callable[[View], bool]:
+    """Name servers elsewhere answer a suspected node itself by that measure, and its pods by the
+    other one alone: what the node does not forward it still sends."""
+
+    def test(view: View) -> bool:
+        own = {_ends(f) for f in view.touching(("node-to-dns",), measure) if f.result is Result.OK}
+        failed, passed = (
+            {_ends(f) for f in view.touching(("dns",), each) if f.result in endings}
+            for each, endings in ((measure, DEAD | {Result.REFUSED}), (other, {Result.OK}))
+        )
+        stopped = own & failed & passed
+        return any(not view.nodes or source in view.nodes for source, _ in stopped)
+
+    return test
+
+
+def _ends(fact: Fact) -> tuple[str, str]:
+    assert fact.leg is not None
+    return fact.leg.source.node, fact.leg.target.node
 
 
 def resolver_elsewhere(view: View) -> bool:

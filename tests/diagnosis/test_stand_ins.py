@@ -66,3 +66,14 @@ def test_the_server_is_not_cleared_by_nodes_while_its_own_pods_are_not_answered(
 def test_what_nodes_are_not_answered_accuses_nobody(answer: R) -> None:
     found = judged([*ladder(dns=(B,)), *themselves(answer)])
     assert (found.status, found.findings, found.candidates) == ("healthy", (), ())
+
+
+@pytest.mark.parametrize("measure", DNS)
+def test_a_node_that_is_answered_itself_speaks_for_a_block_of_its_pods(measure: str) -> None:
+    slug = "dns-udp-blocked" if measure == "dns-udp" else "dns-tcp-or-large-blocked"
+    lost = (at("dns", source=A, measures=(measure,)), R.LOST)
+    for own, confidence in (([], "consistent"), (themselves(), "likely")):
+        found = judged(broken([*ladder(dns=(B, C)), *own], [lost]))
+        assert [(one.slug, one.nodes, one.confidence) for one in found.findings] == [
+            (slug, (A,), confidence)
+        ]

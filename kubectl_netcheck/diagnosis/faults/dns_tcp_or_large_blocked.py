@@ -18,7 +18,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
-from kubectl_netcheck.diagnosis.signs_dns import nodes_are_answered
+from kubectl_netcheck.diagnosis.signs_dns import nodes_are_answered, only_pods_are_stopped
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
@@ -37,6 +37,13 @@ FAULT = Fault(
         Rule(BLOCKED | MAYBE, kinds("dns"), kinds("dns-tcp"), at="behind"),
     ),
     least=2,
+    supports=(
+        Sign(
+            "dns-tcp",
+            only_pods_are_stopped("dns-tcp", "dns-udp"),
+            "DNS pods elsewhere answer {node} itself over TCP, and its pods over UDP alone",
+        ),
+    ),
     refutes=(
         Sign(
             "dns-tcp",
