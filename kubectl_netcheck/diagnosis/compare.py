@@ -118,10 +118,11 @@ def _measured(report: Report) -> dict[tuple[str, str, str], tuple[str, str]]:
     sheet = Sheet(report.facts)
     found = {}
     for index, fact in enumerate(sheet.facts):
-        failing = foreign(fact) or sheet.failing >> index & 1
+        assert fact.leg is not None
+        promised = fact.leg.kind != "node-to-dns"
+        failing = (promised and foreign(fact)) or sheet.failing >> index & 1
         ending = str(fact.result if failing else Result.OK)
         size = fact.figures.get("mtu_bytes") if fact.measure == "mtu" else None
-        assert fact.leg is not None
         measure = _measure(fact)
         found[fact.leg.kind, _ends(fact.leg), measure] = ending, f"{size:.0f}" if size else ""
     return found

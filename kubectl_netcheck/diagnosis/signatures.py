@@ -129,6 +129,8 @@ def full_size(
             Rule(hosts, kinds("node-to-node"), kinds("mtu"), crosses=True),
             Rule(bulk, kinds("node-to-node", "node-to-pod"), size, crosses=True),
         ]
+    else:  # the echo of a datagram in fragments is the pod's
+        rules.append(Rule(bulk, kinds("node-to-pod"), kinds("udp-fragments"), crosses=True))
     rules += [
         Rule(pods, kinds("cross-node"), kinds("mtu"), crosses=True),
         Rule(bulk, kinds("cross-node"), size, crosses=True),

@@ -35,43 +35,25 @@ def errors_answered(view: View) -> bool:
     return any(f.result is Result.WRONG and "rcode" in f.text for f in found)
 
 
-def nodes_are_answered(measure: str) -> Callable[[View], bool]:
-    """DNS pods on a suspected node answer what other nodes ask themselves by that measure, all of
-    it, and nothing that its own pods ask there where they reach pods fails: what asks them from
-    elsewhere is stopped on its way out, and not here."""
-
-    def test(view: View) -> bool:
-        found = view.touching(("node-to-dns",), measure)
-        here = [f for f in found if f.leg and f.leg.target.node in view.nodes]
-        pings = view.touching(("cross-node",), "ping")
-        dead = {_ends(f) for f in pings if f.result in DEAD}
-        asked = (f for f in view.touching(("dns",), measure) if f.leg and f.leg.target.node)
-        failed = {_ends(f) for f in asked if f.result is not Result.OK} - dead
-        away = any(source in view.nodes for source, _ in failed)
-        return bool(here) and not away and all(f.result is Result.OK for f in here)
-
-    return test
-
-
 def only_pods_are_stopped(measure: str, other: str) -> Callable[[View], bool]:
     """Name servers elsewhere answer a suspected node itself by that measure, and its pods by the
-    other one alone: what the node does not forward it still sends."""
+    other one alone: what the node does not forward it still sends. Nothing of a whole cluster."""
 
     def test(view: View) -> bool:
-        own = {_ends(f) for f in view.touching(("node-to-dns",), measure) if f.result is Result.OK}
+        own = {_asked(f) for f in view.touching(("node-to-dns",), measure) if f.result is Result.OK}
         failed, passed = (
-            {_ends(f) for f in view.touching(("dns",), each) if f.result in endings}
+            {_asked(f) for f in view.touching(("dns",), each) if f.result in endings}
             for each, endings in ((measure, DEAD | {Result.REFUSED}), (other, {Result.OK}))
         )
-        stopped = own & failed & passed
-        return any(not view.nodes or source in view.nodes for source, _ in stopped)
+        return any(source in view.nodes for source, _ in own & failed & passed)
 
     return test
 
 
-def _ends(fact: Fact) -> tuple[str, str]:
+def _asked(fact: Fact) -> tuple[str, str]:
+    """The node that asks, and whom."""
     assert fact.leg is not None
-    return fact.leg.source.node, fact.leg.target.node
+    return fact.leg.source.node, fact.leg.target.name
 
 
 def resolver_elsewhere(view: View) -> bool:

@@ -90,7 +90,7 @@ def _services(seats: Seats, node: str) -> Iterator[Rung]:
 def names(seats: Seats, node: str, pods: int = budget.DNS_PODS) -> Iterator[Rung]:
     """A cluster's own name, asked of the DNS Service and of at most so many of its pods."""
     source, dns = f"p1@{node}", seats.inventory.dns
-    name = f"kubernetes.default.svc.{dns.domain}."
+    name = rungs.own_name(dns.domain)
     behind = tuple(sorted({pod.node for pod in dns.pods if pod.node}))
     if dns.address:
         vip = Place("dns", "", f"{dns.namespace}/{dns.name}", dns.address)

@@ -130,6 +130,11 @@ def service(expect: str) -> tuple[Step, ...]:
     return (("http", params),)
 
 
+def own_name(domain: str) -> str:
+    """The name that every cluster has, with its dot at the end: no search path applies."""
+    return f"kubernetes.default.svc.{domain}."
+
+
 def name_server(name: str) -> tuple[Step, ...]:
     params: Params = {"name": name, "tries": budget.DNS_TRIES}
     return ("dns-udp", params), ("dns-tcp", dict(params))

@@ -34,6 +34,7 @@ from kubectl_netcheck.planning.retest import (
 )
 from kubectl_netcheck.planning.rungs import Rung
 from kubectl_netcheck.planning.seats import seat
+from kubectl_netcheck.planning.stand_ins import stand_ins
 from kubectl_netcheck.planning.tasks import tasks
 from kubectl_netcheck.planning.whom import settled
 from kubectl_netcheck.run import once_more
@@ -84,7 +85,8 @@ def run_line(cluster: Cluster, request: Request, question: Question, progress: P
         diagnosis = diagnose(facts, scene.context)
         newer, no_time_left = _follow_up(run, scene, rungs, facts, diagnosis)
         if newer:
-            facts, diagnosis = _patient(run, scene, rungs, newer)
+            every = (*rungs, *stand_ins(scene.seats, facts))
+            facts, diagnosis = _patient(run, scene, every, newer)
         run.tell("clean", "removing the pods")
     report = Report(
         command=request.command,
@@ -177,7 +179,7 @@ def _follow_up(
     known = {(fact.measure, fact.leg) for fact in facts}
     # The API server's own address is asked because its Service's failed: the same server again.
     extra = [
-        second(fact) if fact.measure != "oneway" and fact.leg else fact
+        second(fact) if fact.leg and fact.leg.kind == "egress" else fact
         for fact in found
         if fact.place is not None or (_is_new(fact) and (fact.measure, fact.leg) not in known)
     ]
@@ -229,8 +231,10 @@ def _certain(diagnosis: Diagnosis) -> bool:
 
 
 def _is_new(fact: Fact) -> bool:
-    """Whether it tells something of its own: pings of the follow-up only make traffic."""
-    return fact.measure != "ping" or (fact.leg is not None and fact.leg.kind == "egress")
+    """Whether it tells something of its own. Pings of the follow-up only make traffic, and what
+    an exec came to says no more than the first round's."""
+    kind = fact.leg.kind if fact.leg else ""
+    return kind == "egress" or (fact.measure != "ping" and kind != "control")
 
 
 def _stays(run: Run, scene: Scene) -> dict[str, str]:

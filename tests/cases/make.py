@@ -11,8 +11,9 @@ Not from here are, by their names:
 - `service-…` without a node, and `healthy-service`: what tests/e2e/test_service.py asks, with the
   same objects (tests/e2e/shop.py) and faults, by hand: `kubectl netcheck service t-service/NAME
   --record FILE`. Its OWN_FAULTS says which Service has which fault;
-- what ends in words (`…-without-a-tunnel`, `…-and-a-stray-loss`, `…-beside-…`): what `make accuracy`
-  once judged wrong, in labs of other shapes; it records all of its runs under build/accuracy;
+- what ends in words (`…-without-a-tunnel`, `…-and-a-stray-loss`, `…-beside-…`): runs of
+  `make accuracy` that were once judged wrong, in labs of other shapes; it records all of its runs
+  under build/accuracy;
 - `healthy-too-busy-…`: of eight runs of `pair` side by side on two cores, whose probes were late
   and whose results were cut: fragments were once called dropped there, and an answer wrong.
 """

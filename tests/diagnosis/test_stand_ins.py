@@ -52,14 +52,20 @@ def test_who_lets_no_names_through(measure: str) -> None:
 
 
 @pytest.mark.parametrize("measure", DNS)
-def test_the_server_is_not_cleared_by_nodes_while_its_own_pods_are_not_answered(
-    measure: str,
-) -> None:
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_server_that_answers_nodes_and_not_pods_is_not_cleared(measure: str, alone: bool) -> None:
+    """As where a security group lets in nodes and not the pods of others."""
     slug = "dns-udp-blocked" if measure == "dns-udp" else "dns-tcp-or-large-blocked"
-    lost = (at("dns", behind=B, measures=(measure,)), R.LOST)
-    lost_pod = (at("dns", target=B, measures=(measure,)), R.LOST)
-    found = faults([*ladder(dns=(B,)), *themselves()], [lost, lost_pod])
-    assert (slug, (A,)) not in found
+    lost = (at("dns", target=B, crosses=True, measures=(measure,)), R.LOST)
+    facts = [*ladder(dns=(B,)), *themselves()]
+    unasked = at("dns-pod", source=C, measures=("dns-tcp",))
+    half = [fact for fact in facts if not unasked(fact)]
+    if alone:
+        found = judged(broken(half, [lost]))
+        assert [(one.slug, one.nodes) for one in found.findings] == [(slug, (B,))]
+    else:
+        own = at("dns", source=B, measures=(measure,))
+        assert (slug, (B,)) in faults(half, [lost, (own, R.LOST)])
 
 
 @pytest.mark.parametrize("answer", [R.LOST, R.REFUSED])

@@ -2,9 +2,13 @@
 
 import dataclasses
 
+import pytest
+
 from kubectl_netcheck.model.fact import Fact, Result
 from kubectl_netcheck.planning.follow_up import follow_up_rungs
+from kubectl_netcheck.planning.questions.dns import Names
 from kubectl_netcheck.planning.rungs import Rung
+from tests.planning.played import cluster, seated
 from tests.planning.test_ladder import all_rungs, seats
 
 A, B, C = "node-a", "node-b", "node-c"
@@ -33,11 +37,9 @@ def measured(*lost: tuple[str, str, str]) -> list[Fact]:
 
 
 def sent(facts: list[Fact]) -> list[tuple[str, str, tuple[str, ...]]]:
-    """What the follow-up sends from host pods to other nodes: source, target, probes."""
+    """What the follow-up sends from host pods: source, target, probes."""
     rungs: list[Rung] = [
-        rung
-        for rung in follow_up_rungs(seats(), {}, facts)
-        if rung.runner.startswith("h@") and rung.leg.crosses
+        rung for rung in follow_up_rungs(seats(), {}, facts) if rung.runner.startswith("h@")
     ]
     return [
         (rung.leg.source.node, rung.leg.target.node, tuple(probe for probe, _ in rung.steps))
@@ -58,6 +60,22 @@ def test_fragments_of_others_are_told_apart_from_a_node_whose_pods_are_cut_off()
     assert found == [(C, A, probes), (C, B, probes)]
 
 
+def test_fragments_stay_away_from_the_node_s_own_pods():
+    found = sent(measured(("ping", A, "*"), ("udp-fragments", B, C)))
+    assert [ends[:2] for ends in found] == [(A, B), (A, C)]
+
+
+def test_pods_that_may_not_ping_are_not_cut_off():
+    facts = measured(("udp-fragments", A, B))
+    mute = [
+        dataclasses.replace(fact, result=Result.NOT_RUN)
+        if fact.leg and fact.leg.kind == "cross-node" and fact.measure == "ping"
+        else fact
+        for fact in facts
+    ]
+    assert not sent(mute)
+
+
 def test_a_node_that_does_not_reach_those_pods_either_sends_nothing():
     facts = measured(("ping", C, "*"), ("udp-fragments", A, B))
     deaf = [
@@ -76,3 +94,28 @@ def test_nodes_ask_name_servers_that_answer_their_pods_one_way_only():
 
 def test_nobody_asks_more_where_name_servers_answer_neither_way():
     assert not sent(measured(("dns-udp", B, "*"), ("dns-tcp", B, "*")))
+
+
+def test_the_question_about_dns_has_them_too():
+    given = seated(Names(), cluster(3))
+    facts = [
+        Fact(probe, Result.LOST if probe == "dns-tcp" and rung.leg.crosses else Result.OK, rung.leg)
+        for rung in Names().rungs(given)
+        if rung.leg.kind == "dns"
+        for probe, _ in rung.steps
+    ]
+    found = [rung for rung in follow_up_rungs(given, {}, facts) if rung.leg.kind == "node-to-dns"]
+    assert found
+    assert all(rung.leg.source.node != rung.leg.target.node for rung in found)
+
+
+@pytest.mark.parametrize("dead", [A, C])
+def test_a_node_without_pods_has_its_own_network_measured_in_their_place(dead: str):
+    given = seats(dead=dead)
+    own = [
+        [probe for probe, _ in rung.steps]
+        for rung in all_rungs(given)
+        if rung.runner == f"h@{dead}" and rung.leg.kind == "node-to-pod" and rung.leg.crosses
+    ]
+    assert given.reason(f"p1@{dead}")
+    assert own == [["ping", "udp", "udp-fragments", "get"]] * 2

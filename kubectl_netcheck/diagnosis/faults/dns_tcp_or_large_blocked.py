@@ -18,7 +18,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
-from kubectl_netcheck.diagnosis.signs_dns import nodes_are_answered, only_pods_are_stopped
+from kubectl_netcheck.diagnosis.signs_dns import only_pods_are_stopped
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
@@ -42,13 +42,7 @@ FAULT = Fault(
             "dns-tcp",
             only_pods_are_stopped("dns-tcp", "dns-udp"),
             "DNS pods elsewhere answer {node} itself over TCP, and its pods over UDP alone",
-        ),
-    ),
-    refutes=(
-        Sign(
-            "dns-tcp",
-            nodes_are_answered("dns-tcp"),
-            "the DNS pods there answer over TCP what other nodes ask themselves",
+            silence=True,
         ),
     ),
     fix={

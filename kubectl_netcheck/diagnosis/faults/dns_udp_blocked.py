@@ -18,7 +18,7 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import MAYBE, kinds
-from kubectl_netcheck.diagnosis.signs_dns import nodes_are_answered, only_pods_are_stopped
+from kubectl_netcheck.diagnosis.signs_dns import only_pods_are_stopped
 from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
@@ -43,13 +43,7 @@ FAULT = Fault(
             "dns-udp",
             only_pods_are_stopped("dns-udp", "dns-tcp"),
             "DNS pods elsewhere answer {node} itself over UDP, and its pods over TCP alone",
-        ),
-    ),
-    refutes=(
-        Sign(
-            "dns-udp",
-            nodes_are_answered("dns-udp"),
-            "the DNS pods there answer over UDP what other nodes ask themselves",
+            silence=True,
         ),
     ),
     fix={

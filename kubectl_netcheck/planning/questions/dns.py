@@ -119,7 +119,7 @@ def _same_protocols(seats: Seats, target_key: str) -> tuple[Step, ...]:
 
 def _node_local(seats: Seats, node: str) -> Iterator[Rung]:
     for leg in name_rungs.node_local(seats, node):
-        name = f"kubernetes.default.svc.{seats.inventory.dns.domain}."
+        name = rungs.own_name(seats.inventory.dns.domain)
         yield Rung(f"p1@{node}", leg, rungs.name_server(name))
 
 
