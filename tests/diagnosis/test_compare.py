@@ -120,3 +120,8 @@ def test_legs_of_one_run_alone_are_said_and_are_no_change() -> None:
     found = compare(report(), report(extra))
     assert [c.what for c in found] == [LIMIT]
     assert not changed(found)
+
+
+def test_what_a_node_asks_itself_is_promised_to_nobody_and_so_no_change() -> None:
+    leg = Leg(host(A), Place("dns", B, "kube-system/coredns-x"), "node-to-dns")
+    assert compare(*(report(fact(leg, "dns-udp", end)) for end in (Result.OK, Result.LOST))) == ()

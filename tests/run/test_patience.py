@@ -9,6 +9,7 @@ import pytest
 
 from kubectl_netcheck.cluster.base import Outcome
 from kubectl_netcheck.cluster.replay import Replay
+from kubectl_netcheck.model.fact import Result
 from kubectl_netcheck.model.report import Report
 from kubectl_netcheck.run.events import silent
 from kubectl_netcheck.run.main_line import run_line
@@ -129,3 +130,20 @@ def test_a_faint_loss_is_looked_at_before_it_is_passed_over(lost: int, named: li
     report = run_line(cluster, request, question, silent)
     assert [f.slug for f in report.diagnosis.findings] == named, report.diagnosis.verdict
     assert cluster.looks
+
+
+BESIDE = (
+    Path(__file__).parents[1]
+    / "cases"
+    / "ip-fragments-dropped"
+    / "ip-fragments-dropped-beside-a-node-that-forwards-nothing.json.gz"
+)
+
+
+def test_one_look_of_what_stands_in_for_pods_counts_once() -> None:
+    cluster = Replay.open(BESIDE)
+    report = run_line(cluster, *asked(cluster.meta), silent)
+    own = [f for f in report.facts if f.measure == "udp-fragments" and f.leg]
+    own = [f for f in own if f.leg and f.leg.kind == "node-to-pod"]
+    assert {f.result for f in own} == {Result.OK, Result.LOST}
+    assert not [f for f in own if "again" in f.text]
