@@ -16,8 +16,8 @@ class Hypothesis:
     claims: facts that its signature speaks of. agrees: those of them that ended as expected.
     loose: those of them where ``ok`` was among the endings allowed. explains: failing facts
     that it accounts for. denied: facts in which something came back although the fault leaves
-    no way for it; with any of these the hypothesis is dead, in whatever company. A reset is no such
-    thing where the leg might have passed: another fault's, of a program that does not listen.
+    no way for it; with any of these the hypothesis is dead, in whatever company. Where the leg may
+    pass, a reset or the loss of some packets is another fault's.
     asleep: a state that it requires has not been read yet, so that it may be asked for but not
     named.
     """
@@ -53,7 +53,7 @@ def judge(fault: Fault, spot: Spot, relations: Mapping[str, int], sheet: Sheet) 
     explains = agrees & sheet.failing
     for _ in range(2 if sheet.stands and explains else 0):  # a NodePort, on rules, on a path
         explains |= sheet.carried(explains)
-    denied = claims & ~agrees & sheet.alive & ~(passes & sheet.refused)
+    denied = claims & ~agrees & sheet.alive & ~passes
     return Hypothesis(fault, spot, spot.nodes(sheet), claims, agrees, loose, explains, denied)
 
 

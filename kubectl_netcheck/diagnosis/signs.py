@@ -1,6 +1,6 @@
 """Signs: reusable tests of states, from which fault files build their evidence."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from kubectl_netcheck.model.fact import Fact, Result
@@ -152,16 +152,23 @@ def pings_lose_some(view: View) -> bool:
 
 
 def a_path_is_spared(*kinds: str) -> Test:
-    """Of a whole cluster: all pings of these kinds between two nodes come back, so many that at the
-    loss of the other paths one run in a thousand would show it of any two."""
+    """Of a whole cluster, or of a node: all pings of one of these kinds, or of more of them,
+    between two nodes of it, or the node and another one, come back, so many that at the loss of the
+    other paths one run in a thousand would show it of any two. What another fault does to the pings
+    of one kind says nothing of the others, and where nothing comes back there is no rate."""
 
     def test(view: View) -> bool:
-        pairs = {} if view.nodes else _pings_by_pair(view, kinds)
-        lossy = [(samples, good) for samples, good in pairs.values() if good < samples]
-        passes = sum(good for _, good in lossy) / max(1, sum(samples for samples, _ in lossy))
-        chance = SPARED / max(1, len(pairs))
-        clean = (samples for samples, good in pairs.values() if good == samples)
-        return bool(lossy) and any(passes**samples <= chance for samples in clean)
+        if len(view.nodes) > 1:
+            return False
+        found = [_pings_by_pair(view, (kind,)) for kind in kinds]
+        every = [(ends, counts) for pairs in found for ends, counts in pairs.items()]
+        lossy = [(sent, back) for _, (sent, back) in every if 0 < back < sent]
+        passes = sum(back for _, back in lossy) / max(1, sum(sent for sent, _ in lossy))
+        clean: Counter[frozenset[str]] = Counter()
+        for ends, (sent, back) in every:
+            clean[ends] += sent if back == sent else 0
+        chance = SPARED / max(1, len(every))
+        return bool(lossy) and any(passes**sent <= chance for sent in clean.values())
 
     return test
 

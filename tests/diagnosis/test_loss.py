@@ -6,7 +6,9 @@ from random import Random
 import pytest
 
 from kubectl_netcheck.diagnosis.diagnose import Context, diagnose
-from tests.diagnosis.grid import R, at, ladder, lossy
+from tests.diagnosis import vectors as v
+from tests.diagnosis.grid import R, at, broken, ladder, lossy
+from tests.diagnosis.test_diagnose import forwarding
 
 A, B, C = "node-a", "node-b", "node-c"
 CONTEXT = Context((A, B), C)
@@ -126,3 +128,16 @@ def test_two_looks_are_not_enough_on_nodes_out_of_breath() -> None:
         for f in ladder()
     ]
     assert diagnose(facts, CONTEXT).stray
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_loss_is_placed_beside_a_node_whose_pods_nobody_reaches(seed: int) -> None:
+    """What is lost of that node's own packets is the other's, and proves nothing against it."""
+    underlay = at(*PODS, *HOSTS, touch=A, crosses=True, measures=PING)
+    facts = broken(ladder(), v.not_forwarding(B))
+    alive = {id(fact) for fact in facts if fact.result is R.OK}
+    facts = lossy(facts, lambda f: id(f) in alive and underlay(f), 0.4, Random(seed))
+    found = diagnose([*facts, *forwarding(B)], CONTEXT)
+    named = {(one.slug, one.nodes) for one in found.findings if one.kind == "fault"}
+    assert ("underlay-packet-loss", (A,)) in named, found.verdict
+    assert named <= {("underlay-packet-loss", (A,)), ("ip-forward-disabled", (B,))}

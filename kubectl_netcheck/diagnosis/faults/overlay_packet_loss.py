@@ -36,7 +36,7 @@ FAULT = Fault(
     shows=frozenset({"ping"}),
     refutes=(
         Sign("ping", host_path_lossy, "the nodes' own network loses packets too"),
-        Sign("ping", a_path_is_spared("cross-node"), "pings between two of the nodes lose nothing"),
+        Sign("ping", a_path_is_spared("cross-node"), "pings on some of its paths lose nothing"),
     ),
     confirms=(
         Sign(

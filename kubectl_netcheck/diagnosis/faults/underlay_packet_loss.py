@@ -29,7 +29,7 @@ SOME = frozenset({Result.OK, Result.INTERMITTENT})
 _SPARED = Sign(
     "ping",
     a_path_is_spared("node-to-node", "cross-node"),
-    "pings between two of the nodes lose nothing",
+    "pings on some of its paths lose nothing",
 )
 
 FAULT = Fault(
