@@ -16,8 +16,9 @@ class Hypothesis:
     claims: facts that its signature speaks of. agrees: those of them that ended as expected.
     loose: those of them where ``ok`` was among the endings allowed. explains: failing facts
     that it accounts for. denied: facts in which something came back although the fault leaves
-    no way for it; with any of these the hypothesis is dead, in whatever company. Where the leg may
-    pass, a reset or the loss of some packets is another fault's.
+    no way for it; with any of these the hypothesis is dead, in whatever company. A reset is no such
+    thing where the leg might have passed: another fault's, of a program that does not listen. Nor
+    is the loss of some packets where the fault leaves the leg as it is.
     asleep: a state that it requires has not been read yet, so that it may be asked for but not
     named.
     """
@@ -40,7 +41,7 @@ class Hypothesis:
 
 def judge(fault: Fault, spot: Spot, relations: Mapping[str, int], sheet: Sheet) -> Hypothesis:
     """What this fault at this spot says about every measured leg."""
-    claims = agrees = loose = passes = 0
+    claims = agrees = loose = passes = clear = 0
     for rule in fault.signature:
         mask = sheet.reach(rule) & relations[rule.at] & ~claims
         if not mask:
@@ -50,10 +51,11 @@ def judge(fault: Fault, spot: Spot, relations: Mapping[str, int], sheet: Sheet) 
         if Result.OK in rule.expect:
             passes |= mask
             loose |= mask if len(rule.expect) > 1 else 0
+            clear |= mask if len(rule.expect) == 1 else 0
     explains = agrees & sheet.failing
     for _ in range(2 if sheet.stands and explains else 0):  # a NodePort, on rules, on a path
         explains |= sheet.carried(explains)
-    denied = claims & ~agrees & sheet.alive & ~passes
+    denied = claims & ~agrees & sheet.alive & ~(passes & sheet.refused) & ~(clear & sheet.lossy)
     return Hypothesis(fault, spot, spot.nodes(sheet), claims, agrees, loose, explains, denied)
 
 

@@ -93,8 +93,9 @@ def _too_small_inside(fact: Fact) -> bool:
 class Sheet:
     """The legs that were measured. facts: in a fixed order. all, failing, alive: masks.
 
-    failing: what an explanation must account for. alive: something came back. weak: failures that
-    may be accidents (diagnosis/hiccup.py). distress: why silence is not to be believed in this run
+    failing: what an explanation must account for. alive: something came back; lossy: and something
+    did not. refused: a user's endpoint sent a reset. weak: failures that may be accidents
+    (diagnosis/hiccup.py). distress: why silence is not to be believed in this run
     (diagnosis/distress.py), doubted: the failures that are no more, and those of which a second
     look was due and not taken. stands: failing legs of a user's Service to those that they rest on
     (diagnosis/standing.py). Datagrams that the receiver did not count although an echo of the same
@@ -108,7 +109,7 @@ class Sheet:
         self.zones = dict(zones or {})
         self.all = (1 << len(self.facts)) - 1
         self.weak = sum(1 << index for index in weak(self.facts))
-        self.failing = self.alive = 0
+        self.failing = self.alive = self.refused = self.lossy = 0
         self._ending: defaultdict[Result, int] = defaultdict(int)
         self._kind: defaultdict[str, int] = defaultdict(int)
         self._measure: defaultdict[str, int] = defaultdict(int)
@@ -148,6 +149,8 @@ class Sheet:
         refused = result is Result.REFUSED and leg.kind == "endpoint"
         if result in ALIVE or refused:  # a reset came back: the path works both ways
             self.alive |= bit
+        self.refused |= bit if refused else 0
+        self.lossy |= bit if result is Result.INTERMITTENT else 0
         if result is Result.INTERMITTENT and not lossy_one:
             self._ending[Result.OK] |= bit
         elif result is not Result.OK and not foreign(fact) and not self._carried_out(fact):

@@ -28,7 +28,7 @@ def _fragments(seats: Seats, facts: Sequence[Fact]) -> Iterator[Rung]:
     lost = [leg.nodes for leg, f in crossed if f.measure == FRAGMENTS and f.result is Result.LOST]
     pings = [(leg.source.node, f.result) for leg, f in crossed if f.measure == "ping"]
     dead = {source for source, result in pings if result in DEAD}
-    cut_off = dead - {source for source, result in pings if result not in DEAD}
+    cut_off = dead - {source for source, result in pings if result not in DEAD | {Result.NOT_RUN}}
     own = _on("node-to-pod", facts)
     sent = {leg for leg, fact in own if fact.measure == FRAGMENTS}
     for leg, fact in own:

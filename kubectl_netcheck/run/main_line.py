@@ -233,8 +233,8 @@ def _certain(diagnosis: Diagnosis) -> bool:
 def _is_new(fact: Fact) -> bool:
     """Whether it tells something of its own. Pings of the follow-up only make traffic, and what
     an exec came to says no more than the first round's."""
-    kind = fact.leg.kind if fact.leg else ""
-    return kind == "egress" or (fact.measure != "ping" and kind != "control")
+    egress = fact.leg is not None and fact.leg.kind == "egress"
+    return egress or fact.measure not in ("ping", "exec")
 
 
 def _stays(run: Run, scene: Scene) -> dict[str, str]:

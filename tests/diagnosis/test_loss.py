@@ -141,3 +141,32 @@ def test_loss_is_placed_beside_a_node_whose_pods_nobody_reaches(seed: int) -> No
     named = {(one.slug, one.nodes) for one in found.findings if one.kind == "fault"}
     assert ("underlay-packet-loss", (A,)) in named, found.verdict
     assert named <= {("underlay-packet-loss", (A,)), ("ip-forward-disabled", (B,))}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_node_is_not_cleared_by_pods_that_use_another_card(seed: int) -> None:
+    where = at("node-to-node", touch=A, measures=PING)
+    found = diagnose(lossy(ladder(), where, 0.1, Random(seed)), CONTEXT)
+    assert {one.nodes for one in found.findings} == {(A,)}, found.verdict
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_node_is_not_cleared_by_one_path_of_several_that_is_spared(seed: int) -> None:
+    """As where the CNI takes no tunnel within a zone, and the tunnel's port has a limit."""
+    everyone = (A, B, C, "node-d")
+    zones = {A: "z1", B: "z1", C: "z2", "node-d": "z2"}
+    facts = ladder(everyone, witness="")
+    for peer in everyone[2:]:
+        facts = lossy(facts, at(*PODS, pair=(A, peer), measures=PING), 0.2, Random(seed))
+    found = diagnose(facts, Context(everyone, "", zones))
+    sure = [one.nodes for one in found.findings if one.confidence == "confirmed"]
+    assert sure in ([], [(A,)]), found.verdict
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_heavy_loss_is_no_filter_of_pings(seed: int) -> None:
+    """Of five pings none may come back by chance; of others some do, and a filter lets none."""
+    where = at(*PODS, *HOSTS, touch=B, crosses=True, measures=PING)
+    found = diagnose(lossy(ladder(), where, 0.7, Random(seed)), CONTEXT)
+    said = {one.slug for one in (*found.findings, *found.candidates)}
+    assert "icmp-filtered" not in said, found.verdict
