@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kubectl_netcheck.diagnosis.hiccup import looks
 from kubectl_netcheck.diagnosis.signs import number, somewhere
 from kubectl_netcheck.diagnosis.standing import asked
 from kubectl_netcheck.model.fact import Fact, Result
@@ -15,6 +16,10 @@ Test = Callable[[View], bool]
 #: Seconds between two kube-proxies' last changes that are more than the way from one API server
 #: and clocks read to the second.
 LATE_S = 3.0
+
+#: Further looks from which a failure by itself is no accident beside another fault, of which each
+#: would be one in four cases (diagnosis/hiccup.py).
+OFTEN = 2
 
 #: How a connection to an address ends that nobody answers for.
 SILENT = DEAD | {Result.STALLED}
@@ -155,4 +160,15 @@ def closed(kind: str) -> Test:
     """A node was asked that has no endpoint it may send connections of this kind to."""
     return lambda view: any(
         fact.leg is not None and fact.leg.kind == kind and not fact.leg.behind for fact in view.legs
+    )
+
+
+def only_itself_fails(view: View) -> bool:
+    """In every one of several looks a pod of a suspected node did not reach itself by its Service,
+    which answers another pod of that node: rules that are only late fail both."""
+    asked = view.touching(("service",), "http")
+    served = {f.leg.target.name for f in asked if f.leg and not f.leg.crosses and f.good}
+    return any(
+        f.leg and f.leg.target.name in served and not f.good and looks(f) >= OFTEN
+        for f in view.touching(("hairpin",), "http")
     )

@@ -68,3 +68,14 @@ def test_it_is_named_where_a_state_speaks_for_it_too() -> None:
     assert faulty([proven, likely], []) == f"2 faults: {PROVEN}; node-a is broken"
     assert faulty([proven, fits], []) == f"{PROVEN}; besides, perhaps node-c is broken"
     assert faulty([fits], []) == "node-c is broken"
+
+
+def test_a_pod_that_alone_does_not_reach_itself_is_named_after_two_further_looks() -> None:
+    """A young Service may be late, but then for the other pod of the node as well."""
+    facts = [*broken(ladder(), [(at("hairpin", source=A), R.LOST), *v.not_forwarding(B)])]
+    for looks, named in ((1, False), (2, True)):
+        again = {"again": str(looks)}
+        looked = [replace(f, text=again) if f.leg and f.leg.kind == "hairpin" else f for f in facts]
+        found = judged([*looked, *forwarding(B)])
+        sure = {(one.slug, one.nodes) for one in found.findings}
+        assert (("hairpin-broken", (A,)) in sure) is named, found.verdict

@@ -19,8 +19,9 @@ How to cure
 """
 
 from kubectl_netcheck.diagnosis.signatures import kinds
+from kubectl_netcheck.diagnosis.signs_service import only_itself_fails
 from kubectl_netcheck.model.fact import Result
-from kubectl_netcheck.model.fault import DEAD, Fault, Rule
+from kubectl_netcheck.model.fault import DEAD, Fault, Rule, Sign
 
 FAULT = Fault(
     code="NC603",
@@ -30,6 +31,14 @@ FAULT = Fault(
     scopes=("node", "cluster"),
     summary="a pod {on} does not reach itself through its own Service (hairpin)",
     signature=(Rule(DEAD | {Result.REFUSED}, kinds("hairpin")),),
+    supports=(
+        Sign(
+            "http",
+            only_itself_fails,
+            "again and again the Service answers another pod of the node, and not its own endpoint",
+            silence=True,
+        ),
+    ),
     fix={
         "": (
             "on {node}: cat /sys/class/net/veth*/brport/hairpin_mode",
