@@ -41,7 +41,7 @@ class Hypothesis:
 
 def judge(fault: Fault, spot: Spot, relations: Mapping[str, int], sheet: Sheet) -> Hypothesis:
     """What this fault at this spot says about every measured leg."""
-    claims = agrees = loose = passes = clear = 0
+    claims = agrees = loose = passes = 0
     for rule in fault.signature:
         mask = sheet.reach(rule) & relations[rule.at] & ~claims
         if not mask:
@@ -51,11 +51,11 @@ def judge(fault: Fault, spot: Spot, relations: Mapping[str, int], sheet: Sheet) 
         if Result.OK in rule.expect:
             passes |= mask
             loose |= mask if len(rule.expect) > 1 else 0
-            clear |= mask if len(rule.expect) == 1 else 0
     explains = agrees & sheet.failing
     for _ in range(2 if sheet.stands and explains else 0):  # a NodePort, on rules, on a path
         explains |= sheet.carried(explains)
-    denied = claims & ~agrees & sheet.alive & ~(passes & sheet.refused) & ~(clear & sheet.lossy)
+    others = (passes & sheet.refused) | (passes & ~loose & sheet.lossy)
+    denied = claims & ~agrees & sheet.alive & ~others
     return Hypothesis(fault, spot, spot.nodes(sheet), claims, agrees, loose, explains, denied)
 
 

@@ -165,16 +165,15 @@ def a_path_is_spared(*kinds: str) -> Test:
         if len(view.nodes) > 1:
             return False
         found = [_pings_by_pair(view, (kind,)) for kind in kinds]
-        every = [(ends, counts) for pairs in found for ends, counts in pairs.items()]
-        lossy = {ends for ends, (sent, back) in every if 0 < back < sent}
+        every = [(ends, sent, back) for pairs in found for ends, (sent, back) in pairs.items()]
+        partly = [(ends, sent, back) for ends, sent, back in every if 0 < back < sent]
+        lossy = {ends for ends, _, _ in partly}
         if not lossy or (view.nodes and len(lossy) > 1):
             return False
-        counts = [(sent, back) for _, (sent, back) in every if 0 < back < sent]
-        passes = sum(back for _, back in counts) / sum(sent for sent, _ in counts)
-        if view.nodes:
-            passes = max(back / sent for sent, back in counts)
+        pooled = sum(back for _, _, back in partly) / sum(sent for _, sent, _ in partly)
+        passes = max(back / sent for _, sent, back in partly) if view.nodes else pooled
         clean: Counter[frozenset[str]] = Counter()
-        for ends, (sent, back) in every:
+        for ends, sent, back in every:
             clean[ends] += sent if back == sent and ends not in lossy else 0
         chance = SPARED / max(1, len(every))
         return any(passes**sent <= chance for sent in clean.values())

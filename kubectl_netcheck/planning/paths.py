@@ -21,8 +21,7 @@ def size(seats: Seats, target_key: str) -> tuple[Step, ...]:
         rungs.ping(20),
         ("mtu", {}),
         ("tcp", {"port": ports.http}),
-        rungs.echo("udp", ports, seats.nonce),
-        rungs.echo("udp-fragments", ports, seats.nonce),
+        *rungs.single_and_fragments(ports, seats.nonce),
         _brief(rungs.bulk("get", ports, target_key)),
     )
 

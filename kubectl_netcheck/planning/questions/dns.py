@@ -113,8 +113,7 @@ def _same_protocols(seats: Seats, target_key: str) -> tuple[Step, ...]:
     """What names travel by, without a name server: tells the path from the server."""
     ports = seats.ports(target_key)
     connect: Step = ("tcp", {"port": ports.http})
-    large = rungs.echo("udp-fragments", ports, seats.nonce)
-    return rungs.ping(20), connect, rungs.echo("udp", ports, seats.nonce), large
+    return rungs.ping(20), connect, *rungs.single_and_fragments(ports, seats.nonce)
 
 
 def _node_local(seats: Seats, node: str) -> Iterator[Rung]:
